@@ -1,0 +1,72 @@
+"""Accounts: connections to channels (`connection.v1`), and who may call us (`access.v1`)."""
+
+from typing import ClassVar, Literal
+
+from shared.contracts.chat import Channel
+from shared.contracts.event import StateEvent, UtcTime
+
+Role = Literal["agent", "marketer", "admin"]
+BecomesClient = Literal["on_contact", "on_first_message"]
+
+
+class ConnectionStateV1(StateEvent):
+    """One account of a workspace on one channel. Secrets travel sealed (shared/sealing)."""
+
+    source: ClassVar[str] = "ingest"
+    type: Literal["connection.state.v1"] = "connection.state.v1"
+    channel: Channel
+    name: str
+    account_id: str
+    """The provider's id of the account: a Telegram bot's id."""
+    username: str | None = None
+    enabled: bool = True
+    becomes_client: BecomesClient = "on_contact"
+    sealed_secrets: dict[str, str] = {}
+    """By name: `token`, `secret`."""
+
+    def key(self) -> str:
+        return self.id
+
+
+class SigningKeyStateV1(StateEvent):
+    """A public key that access tokens may be signed with."""
+
+    source: ClassVar[str] = "console"
+    type: Literal["signing-key.state.v1"] = "signing-key.state.v1"
+    public_key: str
+    """Ed25519, PEM."""
+    not_after: UtcTime | None = None
+
+    def key(self) -> str:
+        return f"signing-key/{self.id}"
+
+
+class UserStateV1(StateEvent):
+    """A person who signs in to the console."""
+
+    source: ClassVar[str] = "console"
+    type: Literal["user.state.v1"] = "user.state.v1"
+    email: str
+    name: str
+    role: Role
+    active: bool
+    tokens_from: UtcTime
+    """Tokens issued before this are void: it moves when a password changes or sessions are ended."""
+
+    def key(self) -> str:
+        return f"user/{self.id}"
+
+
+class ApiKeyStateV1(StateEvent):
+    """An API key, by the hash of its secret."""
+
+    source: ClassVar[str] = "console"
+    type: Literal["api-key.state.v1"] = "api-key.state.v1"
+    name: str
+    secret_sha256: str
+    """Hex. The secret has 256 random bits, so a plain hash is enough."""
+    scopes: tuple[str, ...]
+    active: bool
+
+    def key(self) -> str:
+        return f"api-key/{self.id}"

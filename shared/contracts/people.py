@@ -1,0 +1,89 @@
+"""Who people are, as identity knows it: `client.v1`, `chat-contact.v1`; and what is forbidden: `permission.v1`."""
+
+from typing import ClassVar, Literal
+
+from shared.contracts.chat import Channel, Strength
+from shared.contracts.event import Part, StateEvent, UtcTime
+
+
+class MessageMark(Part):
+    """The first or the last message of a chat, in short."""
+
+    id: str
+    at: UtcTime
+    text: str = ""
+    """At most 280 characters of it, or the label of what was attached."""
+
+
+class ChatContactStateV1(StateEvent):
+    """A person as one connection sees them."""
+
+    source: ClassVar[str] = "identity"
+    type: Literal["chat-contact.state.v1"] = "chat-contact.state.v1"
+    channel: Channel
+    connection_id: str
+    contact_id: str
+    name: str | None = None
+    username: str | None = None
+    language: str | None = None
+    external_code: str | None = None
+    proactive: bool = True
+    reactive: bool = True
+    blocked: bool = False
+    registered: bool = False
+    client_id: str | None = None
+    first_message: MessageMark | None = None
+    last_message: MessageMark | None = None
+    created_at: UtcTime
+
+    def key(self) -> str:
+        return self.id
+
+
+class Contactable(Part):
+    """An email or a phone of a client."""
+
+    value: str
+    strength: Strength
+
+
+class ClientStateV1(StateEvent):
+    """A person with a profile."""
+
+    source: ClassVar[str] = "identity"
+    type: Literal["client.state.v1"] = "client.state.v1"
+    name: str
+    surname: str | None = None
+    email: Contactable | None = None
+    phone: Contactable | None = None
+    contact_key: str | None = None
+    origin: Channel | None = None
+    """The channel through which the client first came; None for one made by hand."""
+    tags: tuple[str, ...] = ()
+    registered: bool = False
+    chat_contact_ids: tuple[str, ...] = ()
+    created_at: UtcTime
+
+    def key(self) -> str:
+        return self.id
+
+
+class PermissionStateV1(StateEvent):
+    """One fact about what may be sent to one chat. Facts of several sources stand side by side; any "no" wins.
+
+    `blocked` is the person's own doing at the provider: ingest and broadcast both learn of it, `rev` is the
+    provider's time in milliseconds, and of two at the same moment the stricter holds. `switches` are the chat
+    contact's two switches, `rev` is the chat contact's own.
+    """
+
+    source: ClassVar[str] = "identity"
+    type: Literal["permission.state.v1"] = "permission.state.v1"
+    chat_contact_id: str
+    fact: Literal["blocked", "switches"]
+    proactive: bool
+    reactive: bool
+    agent: bool = True
+    """Whether even an agent's own words may be sent: false where the provider would refuse them."""
+
+    def key(self) -> str:
+        return f"{self.chat_contact_id}/{self.fact}"

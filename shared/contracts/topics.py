@@ -1,0 +1,152 @@
+"""The one register of topics: documentation, creation and tests come from here.
+
+A topic is an ordered stream: everything that happens in a chat shares one, and the event's type says what it is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from shared.contracts import accounts, chat, people, sending
+from shared.contracts.event import Event, StateEvent
+
+Service = Literal["ingest", "identity", "notification", "broadcast", "console"]
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One stream: what it carries, who writes it, who reads it, and how long it is kept."""
+
+    name: str
+    events: tuple[type[Event], ...]
+    key: str
+    """What orders it, in words."""
+    producers: tuple[Service, ...]
+    consumers: tuple[Service, ...] = ()
+    """Services that read it in a group of their own, `<service>.<topic>`."""
+    tails: tuple[Service, ...] = ()
+    """Services whose every process reads it whole, from the start, into memory."""
+    hot: bool = False
+    """Hot topics get the larger number of partitions (settings; fixed when the topic is made)."""
+    retention: timedelta | None = None
+    """None: a state topic, compacted; the newest of each key stays."""
+
+    @property
+    def compacted(self) -> bool:
+        return self.retention is None
+
+    @cached_property
+    def adapter(self) -> TypeAdapter[Event]:
+        """Parse the JSON of any event of this topic, told apart by `type`."""
+        if len(self.events) == 1:
+            return TypeAdapter(self.events[0])
+        union = self.events[0]
+        for event in self.events[1:]:
+            union = union | event  # pyright: ignore[reportAssignmentType]
+        return TypeAdapter(Annotated[union, Field(discriminator="type")])
+
+
+_RAW = timedelta(days=3)
+_DEAD_LETTERS = timedelta(days=30)
+
+CONVERSATION = Topic(
+    name="conversation.v1",
+    events=(
+        chat.MessageReceivedV1,
+        chat.MessageEditedV1,
+        chat.ButtonPressedV1,
+        chat.DetailsProvidedV1,
+        chat.ChatBlockedV1,
+        chat.ChatUnblockedV1,
+        chat.UpdateUnknownV1,
+    ),
+    key="workspace/connection/contact id",
+    producers=("ingest",),
+    consumers=("ingest", "identity"),
+    hot=True,
+    retention=_RAW,
+)
+OUTBOUND = Topic(
+    name="outbound.v1",
+    events=(sending.MessageRequestedV1,),
+    key="workspace/connection/contact id",
+    producers=("ingest",),
+    consumers=("broadcast",),
+    hot=True,
+    retention=_RAW,
+)
+DELIVERY = Topic(
+    name="delivery.v1",
+    events=(sending.DeliveryUpdatedV1,),
+    key="workspace/connection/contact id",
+    producers=("broadcast",),
+    consumers=("ingest", "identity"),
+    hot=True,
+    retention=_RAW,
+)
+CHAT_CONTACT = Topic(
+    name="chat-contact.v1",
+    events=(people.ChatContactStateV1,),
+    key="chat contact's id",
+    producers=("identity",),
+    consumers=("notification",),
+    hot=True,
+)
+CLIENT = Topic(
+    name="client.v1",
+    events=(people.ClientStateV1,),
+    key="client's id",
+    producers=("identity",),
+    consumers=("notification",),
+    hot=True,
+)
+PERMISSION = Topic(
+    name="permission.v1",
+    events=(people.PermissionStateV1,),
+    key="chat contact's id / fact",
+    producers=("ingest", "identity", "broadcast"),
+    tails=("ingest", "broadcast"),
+)
+CONNECTION = Topic(
+    name="connection.v1",
+    events=(accounts.ConnectionStateV1,),
+    key="connection's id",
+    producers=("ingest",),
+    tails=("identity", "broadcast"),
+)
+ACCESS = Topic(
+    name="access.v1",
+    events=(accounts.SigningKeyStateV1, accounts.UserStateV1, accounts.ApiKeyStateV1),
+    key="kind / id",
+    producers=("console",),
+    tails=("ingest", "identity", "notification", "broadcast", "console"),
+)
+DEAD_LETTER = Topic(
+    name="dead-letter.v1",
+    events=(),
+    key="the record's own",
+    producers=("ingest", "identity", "notification", "broadcast"),
+    retention=_DEAD_LETTERS,
+)
+
+TOPICS: tuple[Topic, ...] = (
+    CONVERSATION,
+    OUTBOUND,
+    DELIVERY,
+    CHAT_CONTACT,
+    CLIENT,
+    PERMISSION,
+    CONNECTION,
+    ACCESS,
+    DEAD_LETTER,
+)
+BY_NAME: Mapping[str, Topic] = {topic.name: topic for topic in TOPICS}
+
+
+def is_state(event: type[Event]) -> bool:
+    """Tell whether an event carries the full state of a thing."""
+    return issubclass(event, StateEvent)
