@@ -2,6 +2,8 @@
 
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from shared.contracts.chat import Channel
 from shared.contracts.event import StateEvent, UtcTime
 
@@ -9,7 +11,7 @@ Role = Literal["agent", "marketer", "admin"]
 BecomesClient = Literal["on_contact", "on_first_message"]
 
 
-class ConnectionStateV1(StateEvent):
+class ConnectionStateV1(StateEvent, frozen=True):
     """One account of a workspace on one channel. Secrets travel sealed (shared/sealing)."""
 
     source: ClassVar[str] = "ingest"
@@ -21,14 +23,14 @@ class ConnectionStateV1(StateEvent):
     username: str | None = None
     enabled: bool = True
     becomes_client: BecomesClient = "on_contact"
-    sealed_secrets: dict[str, str] = {}
+    sealed_secrets: dict[str, str] = Field(default_factory=dict)
     """By name: `token`, `secret`."""
 
     def key(self) -> str:
         return self.id
 
 
-class SigningKeyStateV1(StateEvent):
+class SigningKeyStateV1(StateEvent, frozen=True):
     """A public key that access tokens may be signed with."""
 
     source: ClassVar[str] = "console"
@@ -41,7 +43,7 @@ class SigningKeyStateV1(StateEvent):
         return f"signing-key/{self.id}"
 
 
-class UserStateV1(StateEvent):
+class UserStateV1(StateEvent, frozen=True):
     """A person who signs in to the console."""
 
     source: ClassVar[str] = "console"
@@ -57,7 +59,7 @@ class UserStateV1(StateEvent):
         return f"user/{self.id}"
 
 
-class ApiKeyStateV1(StateEvent):
+class ApiKeyStateV1(StateEvent, frozen=True):
     """An API key, by the hash of its secret."""
 
     source: ClassVar[str] = "console"

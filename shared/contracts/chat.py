@@ -12,7 +12,7 @@ Strength = Literal["verified", "stated", "claimed"]
 """How well a value is known to be the person's own, strongest first (docs/decisions/0004)."""
 
 
-class ChatRef(Part):
+class ChatRef(Part, frozen=True):
     """One person as one connection sees them."""
 
     channel: Channel
@@ -21,7 +21,7 @@ class ChatRef(Part):
     """The person's id on that channel, as text; it never changes."""
 
 
-class Sender(Part):
+class Sender(Part, frozen=True):
     """What the channel tells of the person; None where it did not say."""
 
     name: str | None = None
@@ -33,7 +33,7 @@ class Sender(Part):
 AttachmentKind = Literal["photo", "video", "voice", "audio", "document", "sticker", "location", "contact", "other"]
 
 
-class Attachment(Part):
+class Attachment(Part, frozen=True):
     """A thing that came with a message. The bytes stay with the provider, under `ref`."""
 
     kind: AttachmentKind
@@ -42,7 +42,7 @@ class Attachment(Part):
     """What stands in its place, in words: `Photo`, `Document: offer.pdf`."""
 
 
-class ContactCard(Part):
+class ContactCard(Part, frozen=True):
     """A contact card that the person shared."""
 
     phone: str
@@ -52,7 +52,7 @@ class ContactCard(Part):
     """True only where the channel vouches that the card is the sender's own."""
 
 
-class ChatEvent(Event):
+class ChatEvent(Event, frozen=True):
     """Something in one chat. The key never changes, whoever the person turns out to be."""
 
     source: ClassVar[str] = "ingest"
@@ -67,7 +67,7 @@ class ChatEvent(Event):
         return chat_contact_id(self.workspace_id, self.chat.connection_id, self.chat.contact_id)
 
 
-class MessageReceivedV1(ChatEvent):
+class MessageReceivedV1(ChatEvent, frozen=True):
     """A person wrote to one of our connections."""
 
     type: Literal["message.received.v1"] = "message.received.v1"
@@ -82,7 +82,7 @@ class MessageReceivedV1(ChatEvent):
     """The provider's id of the message that this one answers."""
 
 
-class MessageEditedV1(ChatEvent):
+class MessageEditedV1(ChatEvent, frozen=True):
     """A person changed what they wrote. `time` is that of the change."""
 
     type: Literal["message.edited.v1"] = "message.edited.v1"
@@ -94,7 +94,7 @@ class MessageEditedV1(ChatEvent):
     """When the message was first sent, ISO 8601, where the provider says."""
 
 
-class ButtonPressedV1(ChatEvent):
+class ButtonPressedV1(ChatEvent, frozen=True):
     """A person pressed a button under one of our messages."""
 
     type: Literal["button.pressed.v1"] = "button.pressed.v1"
@@ -106,7 +106,7 @@ class ButtonPressedV1(ChatEvent):
     message_id: str | None = None
 
 
-class Detail(Part):
+class Detail(Part, frozen=True):
     """One phone or email that a person gave."""
 
     kind: Literal["phone", "email"]
@@ -115,7 +115,7 @@ class Detail(Part):
     strength: Strength
 
 
-class DetailsProvidedV1(ChatEvent):
+class DetailsProvidedV1(ChatEvent, frozen=True):
     """A person gave a phone or an email: this is what makes a chat contact registered."""
 
     type: Literal["details.provided.v1"] = "details.provided.v1"
@@ -124,19 +124,19 @@ class DetailsProvidedV1(ChatEvent):
     sender: Sender = Sender()
 
 
-class ChatBlockedV1(ChatEvent):
+class ChatBlockedV1(ChatEvent, frozen=True):
     """The person blocked our connection: nothing may be sent until they unblock it."""
 
     type: Literal["chat.blocked.v1"] = "chat.blocked.v1"
 
 
-class ChatUnblockedV1(ChatEvent):
+class ChatUnblockedV1(ChatEvent, frozen=True):
     """The person lets our connection write again."""
 
     type: Literal["chat.unblocked.v1"] = "chat.unblocked.v1"
 
 
-class UpdateUnknownV1(Event):
+class UpdateUnknownV1(Event, frozen=True):
     """Something the provider sent that we do not know yet: kept as it came and counted, never an error."""
 
     source: ClassVar[str] = "ingest"

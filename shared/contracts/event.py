@@ -18,13 +18,13 @@ UtcTime = Annotated[datetime, AfterValidator(_utc_millis)]
 """A moment in UTC, in whole milliseconds: MongoDB keeps no finer ones, and a round trip must not change an event."""
 
 
-class Part(BaseModel):
+class Part(BaseModel, frozen=True):
     """A value inside an event. Unknown fields are passed over, so that a newer producer does not stop us."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", ser_json_timedelta="float")
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
 
 
-class Event(Part):
+class Event(Part, frozen=True):
     """Something that happened. The JSON of an event is whole by itself; the `ce_*` headers repeat it for routers."""
 
     source: ClassVar[str]
@@ -43,7 +43,7 @@ class Event(Part):
         raise NotImplementedError
 
 
-class StateEvent(Event):
+class StateEvent(Event, frozen=True):
     """The full state of one thing. The newest on the topic is all there is to know; consumers ignore lower revs."""
 
     rev: int

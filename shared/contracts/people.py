@@ -6,7 +6,7 @@ from shared.contracts.chat import Channel, Strength
 from shared.contracts.event import Part, StateEvent, UtcTime
 
 
-class MessageMark(Part):
+class MessageMark(Part, frozen=True):
     """The first or the last message of a chat, in short."""
 
     id: str
@@ -15,7 +15,7 @@ class MessageMark(Part):
     """At most 280 characters of it, or the label of what was attached."""
 
 
-class ChatContactStateV1(StateEvent):
+class ChatContactStateV1(StateEvent, frozen=True):
     """A person as one connection sees them."""
 
     source: ClassVar[str] = "identity"
@@ -40,14 +40,14 @@ class ChatContactStateV1(StateEvent):
         return self.id
 
 
-class Contactable(Part):
+class Contactable(Part, frozen=True):
     """An email or a phone of a client."""
 
     value: str
     strength: Strength
 
 
-class ClientStateV1(StateEvent):
+class ClientStateV1(StateEvent, frozen=True):
     """A person with a profile."""
 
     source: ClassVar[str] = "identity"
@@ -68,7 +68,7 @@ class ClientStateV1(StateEvent):
         return self.id
 
 
-class PermissionStateV1(StateEvent):
+class PermissionStateV1(StateEvent, frozen=True):
     """One fact about what may be sent to one chat. Facts of several sources stand side by side; any "no" wins.
 
     `blocked` is the person's own doing at the provider: ingest and broadcast both learn of it, `rev` is the

@@ -9,14 +9,14 @@ Origin = Literal["scenario", "agent"]
 """Who speaks. A scenario is silent where *reactive* is off; an agent never is."""
 
 
-class Button(Part):
+class Button(Part, frozen=True):
     """A button under a message; pressing it gives `data` back."""
 
     text: str
     data: str
 
 
-class MessageRequestedV1(ChatEvent):
+class MessageRequestedV1(ChatEvent, frozen=True):
     """Send this text to this chat, once. `id` is derived from what caused it, and names the ledger's row."""
 
     source: ClassVar[str] = "ingest"
@@ -45,7 +45,7 @@ FailureReason = Literal[
 ]
 
 
-class DeliveryUpdatedV1(ChatEvent):
+class DeliveryUpdatedV1(ChatEvent, frozen=True):
     """What became of one message that was to be sent. `unknown`: perhaps accepted, we cannot tell; never guessed."""
 
     source: ClassVar[str] = "broadcast"

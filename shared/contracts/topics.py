@@ -3,11 +3,13 @@
 A topic is an ordered stream: everything that happens in a chat shares one, and the event's type says what it is.
 """
 
+import functools
+import operator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
@@ -44,10 +46,9 @@ class Topic:
         """Parse the JSON of any event of this topic, told apart by `type`."""
         if len(self.events) == 1:
             return TypeAdapter(self.events[0])
-        union = self.events[0]
-        for event in self.events[1:]:
-            union = union | event  # pyright: ignore[reportAssignmentType]
-        return TypeAdapter(Annotated[union, Field(discriminator="type")])
+        union: Any = functools.reduce(operator.or_, self.events)
+        told_apart: Any = Annotated[union, Field(discriminator="type")]
+        return TypeAdapter(told_apart)
 
 
 _RAW = timedelta(days=3)

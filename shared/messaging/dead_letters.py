@@ -1,0 +1,146 @@
+"""Records that can never be handled are put aside, with where they came from and why, and can be replayed."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+
+from shared.contracts import topics
+from shared.messaging.kafka import make_reader
+from shared.messaging.publisher import Publisher
+from shared.messaging.records import Headers
+from shared.observability.metrics import DEAD_LETTERS
+from shared.settings import KithSettings
+
+_ORIGIN = "kith_origin"
+_WHAT = "kith_error"
+_NULL = "kith_null_headers"
+MAX_ERROR_CHARACTERS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A record that was put aside. `id` is its place in the dead-letter topic, `partition-offset`."""
+
+    id: str
+    at: datetime
+    topic: str
+    partition: int
+    offset: int
+    group: str
+    why: str
+    error: str
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
+    """The record's own headers; those that were null are left out."""
+
+
+class DeadLetters:
+    """Puts records aside. A record counts as put aside only when the broker has it."""
+
+    def __init__(self, publisher: Publisher, group: str) -> None:
+        self._publisher = publisher
+        self._group = group
+
+    async def put(self, record: ConsumerRecord[bytes, bytes], *, why: str, error: str) -> None:
+        """Keep a record with its origin. `why` is `undecodable` or `failing`; `error` holds no personal data."""
+        origin = {
+            "topic": record.topic,
+            "partition": record.partition,
+            "offset": record.offset,
+            "group": self._group,
+            "why": why,
+        }
+        found: list[tuple[str, bytes | None]] = list(record.headers)  # the wire allows null, whatever aiokafka types
+        headers: Headers = [(name, value) for name, value in found if value is not None]
+        nulls = [name for name, value in found if value is None]
+        headers += [
+            (_ORIGIN, json.dumps(origin).encode()),
+            (_WHAT, error[:MAX_ERROR_CHARACTERS].encode()),
+            (_NULL, json.dumps(nulls).encode()),
+        ]
+        await self._publisher.publish_raw(topics.DEAD_LETTER, record.key, record.value, headers)
+        DEAD_LETTERS.labels(record.topic, self._group, why).inc()
+
+
+def _read(record: ConsumerRecord[bytes, bytes]) -> DeadLetter:
+    ours = {name: value for name, value in record.headers if name in {_ORIGIN, _WHAT, _NULL}}
+    origin = json.loads(ours.get(_ORIGIN, b"{}"))
+    return DeadLetter(
+        id=f"{record.partition}-{record.offset}",
+        at=datetime.fromtimestamp(record.timestamp / 1000, UTC),
+        topic=origin.get("topic", ""),
+        partition=origin.get("partition", -1),
+        offset=origin.get("offset", -1),
+        group=origin.get("group", ""),
+        why=origin.get("why", ""),
+        error=ours.get(_WHAT, b"").decode(errors="replace"),
+        key=record.key,
+        value=record.value,
+        headers=[(name, value) for name, value in record.headers if name not in ours],
+    )
+
+
+async def read_all(settings: KithSettings) -> AsyncIterator[DeadLetter]:
+    """Read every dead letter that is there now, partition by partition, oldest first."""
+    reader = make_reader(settings, "kith-dead-letters")
+    await reader.start()
+    try:
+        async for record in _until_now(reader, topics.DEAD_LETTER.name):
+            yield _read(record)
+    finally:
+        await reader.stop()
+
+
+async def _until_now(reader: AIOKafkaConsumer, topic: str) -> AsyncIterator[ConsumerRecord[bytes, bytes]]:
+    reader.subscribe([topic])
+    places = [TopicPartition(topic, number) for number in sorted(await _partitions(reader, topic))]
+    reader.unsubscribe()
+    reader.assign(places)
+    ends = await reader.end_offsets(places)
+    await reader.seek_to_beginning(*places)
+    while any([await reader.position(place) < ends[place] for place in places]):
+        for place, records in (await reader.getmany(timeout_ms=500)).items():
+            for record in records:
+                if record.offset < ends[place]:
+                    yield record
+
+
+async def _partitions(reader: AIOKafkaConsumer, topic: str) -> set[int]:
+    await reader.topics()
+    found = reader.partitions_for_topic(topic)
+    if not found:
+        raise LookupError(f"there is no topic {topic}; `kith migrate` makes it")
+    return found
+
+
+class NotReplayableError(Exception):
+    """A dead letter that must not be replayed: what it says may be out of date."""
+
+
+async def replay(letter: DeadLetter, publisher: Publisher) -> None:
+    """Give a dead letter back to the topic it came from.
+
+    State events are never replayed, an old state would overwrite a newer one: their owner publishes them again.
+    """
+    topic = topics.BY_NAME.get(letter.topic)
+    if topic is None:
+        raise NotReplayableError(f"there is no topic {letter.topic!r} any more")
+    if topic.compacted:
+        raise NotReplayableError(f"{topic.name} carries states: the service that owns them publishes them again")
+    await publisher.publish_raw(topic, letter.key, letter.value, _sound(letter.headers))
+
+
+def _sound(headers: Headers) -> Headers:
+    """Leave out headers that are not UTF-8, so that a replay of a record mends what was wrong with it."""
+    kept: Headers = []
+    for name, value in headers:
+        try:
+            value.decode()
+        except UnicodeDecodeError:
+            continue
+        kept.append((name, value))
+    return kept

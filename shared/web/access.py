@@ -1,0 +1,180 @@
+"""Who is calling, and what they may do. Every service checks by itself, from what `access.v1` told it."""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Literal, TypeVar, get_args
+
+import jwt
+from fastapi import Depends, Request
+
+from shared.contracts.accounts import ApiKeyStateV1, Role, SigningKeyStateV1, UserStateV1
+from shared.contracts.event import Event, StateEvent
+from shared.web.problems import ProblemError
+
+Scope = Literal[
+    "people:read",
+    "people:write",
+    "conversations:read",
+    "connections:read",
+    "connections:write",
+    "deliveries:read",
+    "users:write",
+    "keys:write",
+    "live:read",
+]
+SCOPES: tuple[Scope, ...] = get_args(Scope)
+ROLE_SCOPES: dict[Role, frozenset[Scope]] = {
+    "agent": frozenset({"people:read", "conversations:read", "deliveries:read", "live:read"}),
+    "marketer": frozenset({"people:read", "people:write", "conversations:read", "live:read"}),
+    "admin": frozenset(SCOPES),
+}
+ISSUER = "kith"
+ALGORITHM = "EdDSA"
+"""The one algorithm that is accepted, whatever a token says of itself."""
+KEY_PREFIX = "kith"
+S = TypeVar("S", bound=StateEvent)
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Somebody who may call: a user with a role, or an API key with scopes."""
+
+    workspace_id: str
+    id: str
+    kind: Literal["user", "api_key"]
+    scopes: frozenset[str]
+    expires_at: datetime | None = None
+    """When the token ends; a live stream ends with it."""
+    role: Role | None = None
+
+
+class NotSignedInError(Exception):
+    """No token, or one that does not hold; the message says why."""
+
+
+class AccessBook:
+    """All keys and users, by id, as the console last told. The newest rev wins."""
+
+    def __init__(self) -> None:
+        self._signing: dict[str, SigningKeyStateV1] = {}
+        self._users: dict[str, UserStateV1] = {}
+        self._keys: dict[str, ApiKeyStateV1] = {}
+
+    def take(self, event: Event) -> None:
+        """Take in one state."""
+        match event:
+            case SigningKeyStateV1():
+                _newest(self._signing, event)
+            case UserStateV1():
+                _newest(self._users, event)
+            case ApiKeyStateV1():
+                _newest(self._keys, event)
+            case _:
+                return
+
+    def who(self, credential: str, now: datetime) -> Principal:
+        """Check a bearer credential. Raises `NotSignedInError`."""
+        if credential.startswith(f"{KEY_PREFIX}_"):
+            return self._by_key(credential)
+        return self._by_token(credential, now)
+
+    def still_holds(self, principal: Principal, now: datetime) -> bool:
+        """Tell whether somebody who was let in would be let in again: for streams that stay open."""
+        if principal.expires_at is not None and now >= principal.expires_at:
+            return False
+        if principal.kind == "api_key":
+            key = self._keys.get(principal.id)
+            return key is not None and key.active
+        user = self._users.get(principal.id)
+        return user is not None and user.active
+
+    def _by_key(self, credential: str) -> Principal:
+        try:
+            _, key_id, secret = credential.split("_", 2)
+        except ValueError:
+            raise NotSignedInError("This is not an API key of Kith's.") from None
+        key = self._keys.get(f"key_{key_id}")
+        digest = hashlib.sha256(secret.encode()).hexdigest()
+        if key is None or not hmac.compare_digest(digest, key.secret_sha256):
+            raise NotSignedInError(
+                "There is no such API key. Make one under Settings → API keys, or with `kith keys add`."
+            )
+        if not key.active:
+            raise NotSignedInError("This API key was revoked.")
+        return Principal(key.workspace_id, key.id, "api_key", frozenset(key.scopes))
+
+    def _by_token(self, credential: str, now: datetime) -> Principal:
+        try:
+            kid = jwt.get_unverified_header(credential).get("kid", "")
+            signing = self._signing.get(kid)
+            if signing is None or (signing.not_after is not None and now > signing.not_after):
+                raise NotSignedInError("This token was signed with a key we do not know. Sign in again.")
+            claims = jwt.decode(
+                credential,
+                signing.public_key,
+                algorithms=[ALGORITHM],
+                issuer=ISSUER,
+                options={"require": ["exp", "iat", "sub", "iss"], "verify_exp": False, "verify_iat": False},
+            )
+        except jwt.PyJWTError as error:
+            raise NotSignedInError("This token does not hold. Sign in again.") from error
+        expires = datetime.fromtimestamp(claims["exp"], UTC)
+        if now >= expires:
+            raise NotSignedInError("This token has ended. Get a fresh one, or sign in again.")
+        user = self._users.get(claims["sub"])
+        if user is None or not user.active:
+            raise NotSignedInError("This user may not sign in any more.")
+        if datetime.fromtimestamp(claims["iat"], UTC) < user.tokens_from.replace(microsecond=0):
+            raise NotSignedInError("This session was ended. Sign in again.")
+        return Principal(user.workspace_id, user.id, "user", ROLE_SCOPES[user.role], expires, user.role)
+
+
+def _newest(book: dict[str, S], event: S) -> None:
+    there = book.get(event.id)
+    if there is None or event.rev > there.rev:
+        book[event.id] = event
+
+
+def principal_of(request: Request) -> Principal:
+    """Check who calls; a problem that says what to do where nobody does."""
+    scheme, _, credential = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not credential:
+        raise ProblemError(
+            401,
+            "not-signed-in",
+            "Send `Authorization: Bearer <access token or API key>`.",
+            headers={"WWW-Authenticate": "Bearer"},
+        )
+    book: AccessBook = request.app.state.access
+    try:
+        return book.who(credential.strip(), datetime.now(UTC))
+    except NotSignedInError as error:
+        raise ProblemError(401, "not-signed-in", str(error), headers={"WWW-Authenticate": "Bearer"}) from error
+
+
+def require(scope: Scope) -> Callable[[Request], Principal]:
+    """Make a dependency that lets in who has a scope: `Annotated[Principal, Depends(require("people:read"))]`."""
+
+    def check(request: Request) -> Principal:
+        principal = principal_of(request)
+        if scope not in principal.scopes:
+            raise ProblemError(
+                403, "not-allowed", f"This needs the permission {scope}, which you do not have. Ask an admin."
+            )
+        return principal
+
+    return check
+
+
+ReadsPeople = Annotated[Principal, Depends(require("people:read"))]
+WritesPeople = Annotated[Principal, Depends(require("people:write"))]
+ReadsConversations = Annotated[Principal, Depends(require("conversations:read"))]
+ReadsConnections = Annotated[Principal, Depends(require("connections:read"))]
+WritesConnections = Annotated[Principal, Depends(require("connections:write"))]
+ReadsDeliveries = Annotated[Principal, Depends(require("deliveries:read"))]
+WritesUsers = Annotated[Principal, Depends(require("users:write"))]
+WritesKeys = Annotated[Principal, Depends(require("keys:write"))]
+ReadsLive = Annotated[Principal, Depends(require("live:read"))]

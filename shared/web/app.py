@@ -1,0 +1,100 @@
+"""How every service's web side is made, and run."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from types import FrameType
+
+import uvicorn
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import HTMLResponse
+from starlette.types import ASGIApp
+
+from shared.contracts.asyncapi import asyncapi_document
+from shared.contracts.topics import Service
+from shared.settings import KithSettings
+from shared.web import problems
+from shared.web.access import AccessBook
+from shared.web.docs_page import docs_page
+from shared.web.health import Health
+from shared.web.problems import ProblemDetails
+from shared.web.request_id import RequestIds
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+GRACE_SECONDS = 25
+
+__all__ = ["AsyncIterator", "make_app", "serve"]
+
+
+def make_app(
+    *,
+    service: Service,
+    title: str,
+    summary: str,
+    routers: Sequence[APIRouter],
+    lifespan: Lifespan,
+    health: Health,
+    access: AccessBook,
+) -> FastAPI:
+    """Make a service's app: its API under /api/<service>, its documents, health and metrics."""
+    app = FastAPI(
+        title=f"Kith {title}",
+        summary=summary,
+        version="1",
+        lifespan=lifespan,
+        openapi_url=f"/api/{service}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        responses={
+            "4XX": {"model": ProblemDetails, "description": "What is wrong, and what to do about it."},
+            "503": {"model": ProblemDetails, "description": "Something is away for a moment; try again."},
+        },
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.access = access
+    app.state.health = health
+    problems.install(app)
+    app.include_router(health.router())
+    for router in routers:
+        app.include_router(router, prefix=f"/api/{service}")
+
+    @app.get("/asyncapi.json", include_in_schema=False)
+    async def asyncapi() -> dict[str, object]:
+        return asyncapi_document(service)
+
+    @app.get(f"/api/{service}/docs", include_in_schema=False)
+    async def docs() -> HTMLResponse:
+        return HTMLResponse(docs_page(app.openapi(), asyncapi_document(service)))
+
+    app.add_middleware(RequestIds)
+    return app
+
+
+class _Server(uvicorn.Server):
+    """Tells the app that it is being stopped before connections are waited for: live streams end then."""
+
+    def __init__(self, config: uvicorn.Config, health: Health) -> None:
+        super().__init__(config)
+        self._health = health
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._health.draining.set()
+        super().handle_exit(sig, frame)
+
+
+def serve(app: ASGIApp, *, health: Health, settings: KithSettings, port: int) -> None:
+    """Serve until SIGTERM; then finish what is under way."""
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=75,
+        server_header=False,
+        date_header=False,
+        loop="uvloop",
+        http="httptools",
+        backlog=2048,
+    )
+    _Server(config, health).run()
