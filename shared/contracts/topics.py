@@ -117,7 +117,7 @@ CONNECTION = Topic(
     events=(accounts.ConnectionStateV1,),
     key="connection's id",
     producers=("ingest",),
-    tails=("identity", "broadcast"),
+    tails=("ingest", "identity", "broadcast"),
 )
 ACCESS = Topic(
     name="access.v1",

@@ -133,22 +133,26 @@ class Consumer:
             await self._try(pairs, attempts=1 if len(pairs) > 1 else ATTEMPTS_ALONE)
         except (_OutOfPatienceError, asyncio.CancelledError):
             raise
-        except Exception as error:
-            if len(pairs) > 1:
-                RETRIES.labels(self.topic.name, self.group, "halved").inc()
-                middle = len(pairs) // 2
-                await self._work_through(pairs[:middle])
-                await self._work_through(pairs[middle:])
+        except Exception as error:  # noqa: BLE001 - whatever it is, the records beside it must not suffer
+            if len(pairs) == 1:
+                await self._give_up(*pairs[0], error)
                 return
-            record, event = pairs[0]
-            self._failed += 1
-            if self._failed > FAILING_AFTER and self._failed > FAILING_LIMIT * self._handled:
-                raise TooManyFailingError(
-                    f"{self._failed} of {self._handled} records failed in {self.group}"
-                ) from error
-            log.exception("a record always fails", event_id=event.id, topic=record.topic, offset=record.offset)
-            await self._put_aside(record, why="failing", error=f"{type(error).__name__} at {_place(error)}")
-        self._handled += len(pairs)
+        else:
+            self._handled += len(pairs)
+            return
+        RETRIES.labels(self.topic.name, self.group, "halved").inc()
+        middle = len(pairs) // 2
+        await self._work_through(pairs[:middle])
+        await self._work_through(pairs[middle:])
+
+    async def _give_up(self, record: ConsumerRecord[bytes, bytes], event: Event, error: Exception) -> None:
+        """Put one record aside, unless so many fail that the fault must be ours."""
+        self._handled += 1
+        self._failed += 1
+        if self._failed > FAILING_AFTER and self._failed > FAILING_LIMIT * self._handled:
+            raise TooManyFailingError(f"{self._failed} of {self._handled} records failed in {self.group}") from error
+        log.error("a record always fails", event_id=event.id, topic=record.topic, offset=record.offset, exc_info=error)
+        await self._put_aside(record, why="failing", error=f"{type(error).__name__} at {_place(error)}")
 
     async def _try(self, pairs: Sequence[tuple[ConsumerRecord[bytes, bytes], Event]], attempts: int) -> None:
         """Handle events; wait in place while the database or the broker is away."""

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRecord
 
 from shared.contracts import topics
-from shared.messaging.kafka import make_reader
+from shared.messaging.kafka import make_reader, partitions_of
 from shared.messaging.publisher import Publisher
 from shared.messaging.records import Headers
 from shared.observability.metrics import DEAD_LETTERS
@@ -96,9 +96,7 @@ async def read_all(settings: KithSettings) -> AsyncIterator[DeadLetter]:
 
 
 async def _until_now(reader: AIOKafkaConsumer, topic: str) -> AsyncIterator[ConsumerRecord[bytes, bytes]]:
-    reader.subscribe([topic])
-    places = [TopicPartition(topic, number) for number in sorted(await _partitions(reader, topic))]
-    reader.unsubscribe()
+    places = await partitions_of(reader, topic)
     reader.assign(places)
     ends = await reader.end_offsets(places)
     await reader.seek_to_beginning(*places)
@@ -107,14 +105,6 @@ async def _until_now(reader: AIOKafkaConsumer, topic: str) -> AsyncIterator[Cons
             for record in records:
                 if record.offset < ends[place]:
                     yield record
-
-
-async def _partitions(reader: AIOKafkaConsumer, topic: str) -> set[int]:
-    await reader.topics()
-    found = reader.partitions_for_topic(topic)
-    if not found:
-        raise LookupError(f"there is no topic {topic}; `kith migrate` makes it")
-    return found
 
 
 class NotReplayableError(Exception):

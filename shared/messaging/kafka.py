@@ -6,7 +6,7 @@ FastStream's own defaults acknowledge first, start at the latest offset and prod
 import ssl
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
@@ -82,6 +82,12 @@ def make_reader(settings: KithSettings, client_id: str) -> AIOKafkaConsumer:
         fetch_max_wait_ms=250,
         **connection(settings),
     )
+
+
+async def partitions_of(reader: AIOKafkaConsumer, topic: str) -> list[TopicPartition]:
+    """Return a topic's partitions. aiokafka tells a consumer only of topics that it reads already, so ask below it."""
+    numbers: set[int] = await reader._client._wait_on_metadata(topic)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+    return [TopicPartition(topic, number) for number in sorted(numbers)]
 
 
 def make_admin(settings: KithSettings) -> AIOKafkaAdminClient:

@@ -10,12 +10,15 @@ from aiokafka.errors import KafkaError
 
 from shared.contracts.event import Event
 from shared.contracts.topics import Topic
-from shared.messaging.kafka import make_reader
+from shared.messaging.kafka import make_reader, partitions_of
 from shared.messaging.records import PoisonError, decode
 from shared.observability.metrics import TAIL_AGE
 from shared.settings import KithSettings
 
 log = structlog.get_logger(__name__)
+
+
+RETRY_SECONDS = 0.5
 
 
 class Tail:
@@ -61,26 +64,19 @@ class Tail:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _run(self) -> None:
-        pause = 0.2
         while True:
             reader = make_reader(self._settings, f"kith-tail-{self._topic.name}")
             try:
                 await reader.start()
-                pause = 0.2
                 await self._follow(reader)
-            except (KafkaError, OSError, LookupError) as error:
+            except (KafkaError, OSError) as error:
                 log.warning("a tail lost its broker", topic=self._topic.name, error=type(error).__name__)
             finally:
                 await reader.stop()
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, 2.0)
+            await asyncio.sleep(RETRY_SECONDS)
 
     async def _follow(self, reader: AIOKafkaConsumer) -> None:
-        await reader.topics()
-        numbers = reader.partitions_for_topic(self._topic.name)
-        if not numbers:
-            raise LookupError(self._topic.name)
-        places = [TopicPartition(self._topic.name, number) for number in numbers]
+        places = await partitions_of(reader, self._topic.name)
         reader.assign(places)
         await reader.seek_to_beginning(*places)
         ends = await reader.end_offsets(places)
