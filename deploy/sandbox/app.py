@@ -1,0 +1,59 @@
+"""The composition root: every provider the sandbox stands in for, and the page over them."""
+
+import random
+import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from deploy.sandbox.guard import Guard
+from deploy.sandbox.live import Live
+from deploy.sandbox.page.routes import page_routes
+from deploy.sandbox.problems import answer_with_problems
+from deploy.sandbox.settings import SandboxSettings
+from deploy.sandbox.telegram.part import TelegramPart
+from deploy.sandbox.telegram.state import Ambient
+
+
+def make_app(settings: SandboxSettings, live: Live) -> FastAPI:
+    """Make the whole sandbox. Setting `live.stopping` ends its streams and the answers that it keeps back."""
+    ambient = Ambient(
+        clock=time.time,
+        dice=random.random,
+        limits=settings.sandbox_limits == "on",
+        further_hosts=settings.further_hosts,
+    )
+    telegram = TelegramPart.make(settings, ambient, live)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+        await telegram.start()
+        yield
+        await telegram.stop()
+
+    app = FastAPI(
+        title="Kith provider sandbox",
+        summary="Stands in for the providers' side of a local run. Nothing leaves this machine.",
+        version="1",
+        openapi_url="/api/openapi.json",
+        docs_url=None,  # FastAPI's own page loads its viewer from a public CDN
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.add_middleware(Guard, further_hosts=settings.further_hosts)
+    answer_with_problems(app)
+
+    @app.get("/health/live", tags=["health"])
+    async def is_live() -> dict[str, str]:
+        """Whether the process runs."""
+        return {"status": "ok"}
+
+    @app.get("/health/ready", tags=["health"])
+    async def is_ready() -> dict[str, object]:
+        """Whether it can take requests; its file answers."""
+        return {"status": "ok", "checks": {"telegram": {"bots": len(telegram.state.bots.all())}}}
+
+    app.router.routes.extend(page_routes())
+    telegram.join(app)
+    return app

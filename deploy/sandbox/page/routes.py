@@ -1,0 +1,19 @@
+"""The page on which one writes as a person and sees the answers."""
+
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+_HERE = Path(__file__).parent
+
+
+def page_routes() -> list[BaseRoute]:
+    """List the addresses of the page and its parts."""
+    return [Route("/", _page), Mount("/page", StaticFiles(directory=_HERE / "static"))]
+
+
+async def _page(_: Request) -> Response:
+    return HTMLResponse((_HERE / "page.html").read_text(encoding="utf-8"))
