@@ -1,0 +1,86 @@
+"""Ingest's composition root: everything is made and put together here, and nowhere else."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from services.ingest.channels.register import HOOKS
+from services.ingest.channels.telegram.account import TelegramAccounts
+from services.ingest.routes import connections as connection_routes
+from services.ingest.routes import conversations as conversation_routes
+from services.ingest.routes.hooks import Hooks
+from services.ingest.settings import IngestSettings
+from services.ingest.store.connections import Connections
+from services.ingest.store.conversations import Conversations, Messages, UnknownUpdates
+from services.ingest.usecases.accept import Accept
+from services.ingest.usecases.connect import Connect
+from services.ingest.usecases.connection_book import ConnectionBook
+from services.ingest.usecases.keep_conversations import KeepConversations
+from services.ingest.usecases.note_deliveries import NoteDeliveries
+from services.ingest.usecases.permissions import Permissions
+from shared.contracts import topics
+from shared.messaging.outbox import Outbox
+from shared.sealing.keys import SecretKeys
+from shared.spine import Spine
+from shared.web.app import make_app
+
+
+def create_app(settings: IngestSettings | None = None) -> tuple[ASGIApp, Spine]:
+    """Make the service: its app, and the spine that it runs on."""
+    settings = settings or IngestSettings()
+    spine = Spine(settings, "ingest")
+    keys = SecretKeys(settings.secret_key.get_secret_value())
+
+    connections = Connections(spine.database)
+    conversations = Conversations(spine.database)
+    messages = Messages(spine.database)
+    book = ConnectionBook(keys, connections)
+    permissions = Permissions()
+    outbox = Outbox("ingest", spine.database["outbox"], spine.publisher, {topics.CONNECTION: connections})
+
+    accept = Accept(accounts=book, hooks=HOOKS, publisher=spine.publisher, accept_seconds=settings.accept_seconds)
+    connect = Connect(
+        client=spine.client,
+        connections=connections,
+        book=book,
+        outbox=outbox,
+        keys=keys,
+        telegram=TelegramAccounts(settings.telegram_api),
+        origin=settings.origin,
+    )
+    keep_conversations = KeepConversations(
+        client=spine.client,
+        conversations=conversations,
+        messages=messages,
+        unknown=UnknownUpdates(spine.database),
+        scenarios=book,
+        permissions=permissions,
+        publisher=spine.publisher,
+    )
+
+    spine.tail(topics.CONNECTION, book.take)
+    spine.tail(topics.PERMISSION, permissions.take, permissions.gone)
+    spine.consume(topics.CONVERSATION, keep_conversations)
+    spine.consume(topics.DELIVERY, NoteDeliveries(messages))
+    spine.background("outbox", outbox.run)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
+        async with spine.running():
+            yield
+
+    app = make_app(
+        service="ingest",
+        title="ingest",
+        summary="Takes what people write, keeps conversations, runs scenarios.",
+        routers=[
+            connection_routes.router(connect, connections),
+            conversation_routes.router(conversations, messages, book),
+        ],
+        lifespan=lifespan,
+        health=spine.health,
+        access=spine.access,
+    )
+    return Hooks(app, accept, settings.hook_bytes), spine

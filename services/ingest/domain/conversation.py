@@ -1,0 +1,269 @@
+"""What a conversation is, and how a batch of its events changes it. Pure: the whole batch at once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from services.ingest.domain.outputs import Output, outputs_of
+from services.ingest.domain.scenario import Scenario
+from services.ingest.domain.scenario_run import Input, Known, Progress, take_turn
+from shared.contracts.chat import (
+    ButtonPressedV1,
+    ChatEvent,
+    ChatRef,
+    Detail,
+    DetailsProvidedV1,
+    MessageEditedV1,
+    MessageReceivedV1,
+)
+from shared.contracts.sending import MessageRequestedV1
+
+KEPT_STEPS = 20
+NOTE_CHARACTERS = 200
+
+
+@dataclass(frozen=True)
+class StepTaken:
+    """One of the last steps in the scenario."""
+
+    at: datetime
+    step: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class StoredMessage:
+    """One message of a conversation, either way."""
+
+    id: str
+    at: datetime
+    direction: str
+    kind: str
+    text: str
+    cause: str
+    """The id of the event that made it."""
+    clock: tuple[datetime, str]
+    """When and by which event its text was last set: an older edit does not undo a newer one."""
+    edited_at: datetime | None = None
+    status: str | None = None
+    original: bool = True
+    """False while only an edit of it has come."""
+    provider_message_id: str | None = None
+    reason: str | None = None
+    """Why a message could not be delivered."""
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One chat. `outputs` are those of the inputs that were handled last: a redelivered input repeats them."""
+
+    id: str
+    workspace_id: str
+    chat: ChatRef
+    progress: Progress = field(default_factory=Progress)
+    language: str | None = None
+    has_phone: bool = False
+    has_email: bool = False
+    steps: tuple[StepTaken, ...] = ()
+    outputs: Mapping[str, tuple[Output, ...]] = field(default_factory=dict[str, tuple[Output, ...]])
+    rev: int = 0
+
+
+@dataclass
+class Changes:
+    """What a batch does to one conversation."""
+
+    conversation: Conversation
+    messages: dict[str, StoredMessage] = field(default_factory=dict[str, StoredMessage])
+    outputs: list[Output] = field(default_factory=list[Output])
+    repeated: int = 0
+    """Inputs that had come before."""
+
+
+def message_key(chat_contact_id: str, message_id: str) -> str:
+    """Return the id under which a provider's message is stored."""
+    return f"{chat_contact_id}/{message_id}"
+
+
+def press_key(event: ButtonPressedV1) -> str:
+    """Return the id under which a press is stored."""
+    return f"{event.chat_contact_id}/press/{event.id}"
+
+
+def keys_touched(events: Sequence[ChatEvent]) -> list[str]:
+    """Return the ids of all messages that a batch may touch."""
+    found: list[str] = []
+    for event in events:
+        match event:
+            case MessageReceivedV1() | MessageEditedV1():
+                found.append(message_key(event.chat_contact_id, event.message_id))
+            case ButtonPressedV1():
+                found.append(press_key(event))
+            case _:
+                continue
+    return found
+
+
+def follow(
+    conversation: Conversation,
+    events: Sequence[ChatEvent],
+    stored: Mapping[str, StoredMessage],
+    scenario: Scenario | None,
+) -> Changes:
+    """Take in a batch of one chat's events, in order. `scenario` is None where none may speak."""
+    changes = Changes(replace(conversation, outputs={}))
+    known = dict(stored)
+    for event in events:
+        match event:
+            case MessageReceivedV1():
+                _received(changes, known, event, scenario, conversation)
+            case ButtonPressedV1():
+                _pressed(changes, known, event, scenario, conversation)
+            case MessageEditedV1():
+                _edited(changes, known, event)
+            case DetailsProvidedV1():
+                changes.conversation = with_details(changes.conversation, event.details)
+            case _:
+                continue
+    if not changes.conversation.outputs:
+        changes.conversation = replace(changes.conversation, outputs=conversation.outputs)
+    return changes
+
+
+def with_details(conversation: Conversation, details: Sequence[Detail]) -> Conversation:
+    """Remember that a phone or an email was given, so that nobody is asked twice."""
+    kinds = {detail.kind for detail in details}
+    return replace(
+        conversation,
+        has_phone=conversation.has_phone or "phone" in kinds,
+        has_email=conversation.has_email or "email" in kinds,
+    )
+
+
+def _received(
+    changes: Changes,
+    known: dict[str, StoredMessage],
+    event: MessageReceivedV1,
+    scenario: Scenario | None,
+    before: Conversation,
+) -> None:
+    key = message_key(event.chat_contact_id, event.message_id)
+    there = known.get(key)
+    if there is not None and there.original:
+        _repeat(changes, event.id, before)
+        return
+    label = event.attachments[0].label if event.attachments else ""
+    message = StoredMessage(
+        id=key,
+        at=event.time,
+        direction="in",
+        kind=event.attachments[0].kind if event.attachments else "text",
+        text=" · ".join(part for part in (label, event.text) if part),
+        cause=event.id,
+        clock=(event.time, event.id),
+    )
+    if there is not None:  # its edit came first
+        message = replace(message, text=there.text, edited_at=there.edited_at, clock=there.clock)
+    known[key] = changes.messages[key] = message
+    changes.conversation = _speaks(changes.conversation, event.sender.language)
+    given = Input(text=event.text, card=event.card)
+    _turn(changes, known, event, given, scenario, acknowledges=None)
+
+
+def _pressed(
+    changes: Changes,
+    known: dict[str, StoredMessage],
+    event: ButtonPressedV1,
+    scenario: Scenario | None,
+    before: Conversation,
+) -> None:
+    key = press_key(event)
+    if key in known:
+        _repeat(changes, event.id, before)
+        return
+    label = _button_label(scenario, event.data)
+    known[key] = changes.messages[key] = StoredMessage(
+        id=key,
+        at=event.time,
+        direction="in",
+        kind="button",
+        text=label,
+        cause=event.id,
+        clock=(event.time, event.id),
+    )
+    changes.conversation = _speaks(changes.conversation, event.sender.language)
+    _turn(changes, known, event, Input(pressed=event.data, text=label), scenario, acknowledges=event.press_id)
+
+
+def _button_label(scenario: Scenario | None, data: str) -> str:
+    return data.rsplit(":", 1)[-1] if scenario is not None else data
+
+
+def _edited(changes: Changes, known: dict[str, StoredMessage], event: MessageEditedV1) -> None:
+    key = message_key(event.chat_contact_id, event.message_id)
+    there = known.get(key)
+    clock = (event.time, event.id)
+    if there is not None and there.clock >= clock:
+        changes.repeated += 1
+        return
+    label = event.attachments[0].label if event.attachments else ""
+    text = " · ".join(part for part in (label, event.text) if part)
+    if there is None:
+        sent = datetime.fromisoformat(event.sent_at) if event.sent_at else event.time
+        there = StoredMessage(
+            id=key, at=sent, direction="in", kind="text", text=text, cause=event.id, clock=clock, original=False
+        )
+    known[key] = changes.messages[key] = replace(there, text=text, edited_at=event.time, clock=clock)
+
+
+def _speaks(conversation: Conversation, language: str | None) -> Conversation:
+    return replace(conversation, language=language or conversation.language)
+
+
+def _repeat(changes: Changes, event_id: str, before: Conversation) -> None:
+    """Publish again what a delivery led to when it first came, under the same ids."""
+    changes.repeated += 1
+    changes.outputs += before.outputs.get(event_id, ())
+
+
+def _turn(
+    changes: Changes,
+    known: dict[str, StoredMessage],
+    event: MessageReceivedV1 | ButtonPressedV1,
+    given: Input,
+    scenario: Scenario | None,
+    acknowledges: str | None,
+) -> None:
+    conversation = changes.conversation
+    if scenario is None:
+        return
+    person = Known(conversation.language, conversation.has_phone, conversation.has_email)
+    turn = take_turn(scenario, conversation.progress, person, given)
+    outputs = outputs_of(event, turn, acknowledges)
+    steps = tuple(StepTaken(event.time, n.step, n.kind, n.text[:NOTE_CHARACTERS]) for n in turn.notes)
+    changes.conversation = replace(
+        conversation,
+        progress=turn.progress,
+        steps=(*conversation.steps, *steps)[-KEPT_STEPS:],
+        outputs={**conversation.outputs, event.id: outputs} if outputs else conversation.outputs,
+    )
+    for number, output in enumerate(outputs):
+        if isinstance(output, MessageRequestedV1):
+            known[output.id] = changes.messages[output.id] = _to_be_sent(output, number)
+        else:
+            changes.conversation = with_details(changes.conversation, output.details)
+    changes.outputs += outputs
+
+
+def _to_be_sent(output: MessageRequestedV1, number: int) -> StoredMessage:
+    return StoredMessage(
+        id=output.id,
+        at=output.time + timedelta(milliseconds=1 + number),  # after what it answers, in its order
+        direction="out",
+        kind="text",
+        text=output.text,
+        cause=output.cause,
+        clock=(output.time, output.id),
+        status="queued",
+    )

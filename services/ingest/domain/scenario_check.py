@@ -1,0 +1,165 @@
+"""Checks a scenario before it is used: each error names its place, as `steps.reach.next`."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from services.ingest.domain.scenario import Ask, Branch, Choice, End, Say, Scenario, Step, Text
+
+
+@dataclass(frozen=True)
+class ScenarioFault:
+    """One thing that is wrong, and where."""
+
+    place: str
+    message: str
+
+
+class InvalidScenarioError(Exception):
+    """A scenario that cannot be used; `faults` says why."""
+
+    def __init__(self, faults: list[ScenarioFault]) -> None:
+        super().__init__("; ".join(f"{fault.place}: {fault.message}" for fault in faults[:3]))
+        self.faults = faults
+
+
+def read_scenario(document: object) -> Scenario:
+    """Read and check a document. Raises `InvalidScenarioError` with everything that is wrong."""
+    try:
+        scenario = Scenario.model_validate(document)
+    except ValidationError as error:
+        raise InvalidScenarioError([ScenarioFault(_place(e["loc"]), e["msg"]) for e in error.errors()]) from error
+    faults = list(_faults(scenario))
+    if faults:
+        raise InvalidScenarioError(faults)
+    return scenario
+
+
+_VARIANTS = {"say", "ask", "branch", "end", "dict[constrained-str,constrained-str]", "constrained-str", "[key]"}
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    """Write pydantic's location as one would find it in the document, without the names of its variants."""
+    return ".".join(str(part) for part in location if part not in _VARIANTS) or "scenario"
+
+
+def _faults(scenario: Scenario) -> Iterator[ScenarioFault]:
+    if scenario.start not in scenario.steps:
+        yield ScenarioFault("start", f"there is no step {scenario.start!r}")
+    for name, step in scenario.steps.items():
+        for place, target in exits(step):
+            if target not in scenario.steps:
+                yield ScenarioFault(f"steps.{name}.{place}", f"there is no step {target!r}")
+        yield from _texts(scenario, name, step)
+        if isinstance(step, Ask):
+            yield from _choices(name, step)
+        if isinstance(step, Branch):
+            yield from _branch(scenario, name, step)
+    yield from _silent_loops(scenario)
+    yield from _unreachable(scenario)
+
+
+def exits(step: Step) -> Iterator[tuple[str, str]]:
+    """Yield each place of a step that leads somewhere, and where."""
+    match step:
+        case Say():
+            yield "next", step.next
+        case Ask():
+            yield "next", step.next
+            if step.give_up is not None:
+                yield "give_up", step.give_up
+            for number, choice in enumerate(step.choices):
+                if choice.next is not None:
+                    yield f"choices.{number}.next", choice.next
+        case Branch():
+            for value, target in step.cases.items():
+                yield f"cases.{value}", target
+            yield "otherwise", step.otherwise
+        case End():
+            return
+
+
+def _texts(scenario: Scenario, name: str, step: Step) -> Iterator[ScenarioFault]:
+    first = scenario.languages[0]
+    found: dict[str, Text | None] = {}
+    if isinstance(step, Say | Ask | End):
+        found["text"] = step.text
+    if isinstance(step, Ask):
+        found["sorry"] = step.sorry
+        found |= {f"choices.{number}.text": choice.text for number, choice in enumerate(step.choices)}
+    for place, text in found.items():
+        if isinstance(text, Mapping) and first not in text:
+            yield ScenarioFault(f"steps.{name}.{place}", f"has no text in {first!r}, the scenario's first language")
+
+
+def _choices(name: str, step: Ask) -> Iterator[ScenarioFault]:
+    place = f"steps.{name}.choices"
+    if step.for_ == "choice" and not step.choices:
+        yield ScenarioFault(place, "a choice needs at least one answer")
+    if step.for_ != "choice" and step.choices:
+        yield ScenarioFault(place, f"only `for: choice` has answers to choose from, not {step.for_!r}")
+    seen: set[str] = set()
+    for number, choice in enumerate(step.choices):
+        if choice.id in seen:
+            yield ScenarioFault(f"{place}.{number}.id", f"{choice.id!r} is there twice")
+        seen.add(choice.id)
+
+
+def _branch(scenario: Scenario, name: str, step: Branch) -> Iterator[ScenarioFault]:
+    kind, _, answer = step.on.partition(":")
+    asks = {s.save_as: s for s in scenario.steps.values() if isinstance(s, Ask) and s.save_as}
+    if kind == "answer" and answer not in asks:
+        yield ScenarioFault(f"steps.{name}.on", f"no step saves an answer as {answer!r}")
+    if kind == "answer" and answer in asks and asks[answer].for_ == "choice":
+        known = {choice.id for choice in _all_choices(asks[answer])}
+        for value in step.cases:
+            if value not in known:
+                yield ScenarioFault(f"steps.{name}.cases.{value}", f"{answer!r} has no answer {value!r}")
+    if kind in {"has_phone", "has_email"}:
+        for value in step.cases:
+            if value not in {"yes", "no"}:
+                yield ScenarioFault(f"steps.{name}.cases.{value}", "the cases here are `yes` and `no`")
+
+
+def _all_choices(step: Ask) -> tuple[Choice, ...]:
+    return step.choices
+
+
+def _silent_loops(scenario: Scenario) -> Iterator[ScenarioFault]:
+    """Find ways round that never ask: people would get messages without end."""
+    done: set[str] = set()
+    for name in scenario.steps:
+        path: list[str] = []
+        yield from _walk(scenario, name, path, done)
+
+
+def _walk(scenario: Scenario, name: str, path: list[str], done: set[str]) -> Iterator[ScenarioFault]:
+    step = scenario.steps.get(name)
+    if step is None or name in done or isinstance(step, Ask | End):
+        return
+    path.append(name)
+    for place, target in exits(step):
+        if target in path:
+            way = " → ".join([*path[path.index(target) :], target])
+            yield ScenarioFault(f"steps.{name}.{place}", f"loops without asking anything: {way}")
+        else:
+            yield from _walk(scenario, target, path, done)
+    path.pop()
+    done.add(name)
+
+
+def _unreachable(scenario: Scenario) -> Iterator[ScenarioFault]:
+    if scenario.start not in scenario.steps:
+        return
+    reached: set[str] = set()
+    waiting = [scenario.start]
+    while waiting:
+        name = waiting.pop()
+        if name in reached or name not in scenario.steps:
+            continue
+        reached.add(name)
+        waiting += [target for _, target in exits(scenario.steps[name])]
+    for name in scenario.steps:
+        if name not in reached:
+            yield ScenarioFault(f"steps.{name}", "no step leads here")

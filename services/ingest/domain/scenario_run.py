@@ -1,0 +1,256 @@
+"""Runs a scenario: one input of a person's, and what follows from it. No clock, no network, no database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from services.ingest.domain.given import read_email, read_phone
+from services.ingest.domain.kind_words import SHARE_PHONE, SORRY
+from services.ingest.domain.scenario import Ask, Branch, Choice, End, Say, Scenario, in_language
+from shared.contracts.chat import ContactCard
+from shared.contracts.sending import Button
+
+MAX_STEPS_A_TURN = 50
+"""More than any checked scenario takes; a guard all the same."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a person is in the dialog."""
+
+    step: str | None = None
+    """The step that waits for an answer; None before the beginning and after the end."""
+    ended: bool = False
+    tries: int = 0
+    answers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of the person when they write."""
+
+    language: str | None = None
+    has_phone: bool = False
+    has_email: bool = False
+
+
+@dataclass(frozen=True)
+class Input:
+    """What the person did."""
+
+    text: str = ""
+    card: ContactCard | None = None
+    pressed: str | None = None
+    """What we had put behind the button: `<step>:<choice>`."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One message to send."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+    ask_contact: str | None = None
+    remove_keyboard: bool = False
+
+
+@dataclass(frozen=True)
+class Provided:
+    """A detail that the person typed where it was asked for."""
+
+    kind: Literal["phone", "email"]
+    value: str
+
+
+@dataclass(frozen=True)
+class StepNote:
+    """A line in the last steps: what an agent wants to see when somebody cannot be found."""
+
+    step: str
+    kind: Literal["said", "asked", "answered", "not_understood", "gave_up", "ended", "restarted", "branched"]
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What follows from one input."""
+
+    progress: Progress
+    replies: tuple[Reply, ...] = ()
+    provided: tuple[Provided, ...] = ()
+    notes: tuple[StepNote, ...] = ()
+
+
+def take_turn(scenario: Scenario, progress: Progress, known: Known, given: Input) -> Turn:
+    """Answer one input. A dialog that has ended stays silent until a restart word."""
+    if given.text.strip() in scenario.restart_words and (progress.step or progress.ended):
+        turn = Turn(Progress(), notes=(StepNote(scenario.start, "restarted", given.text.strip()),))
+        return _go(scenario, turn, known, scenario.start)
+    if progress.ended:
+        return Turn(progress)
+    if progress.step is None:
+        return _go(scenario, Turn(progress), known, scenario.start)
+    step = scenario.steps.get(progress.step)
+    if not isinstance(step, Ask):  # the scenario was edited under this dialog
+        return _go(scenario, Turn(Progress(answers=progress.answers)), known, scenario.start)
+    return _answer(scenario, progress, known, step, given)
+
+
+def _answer(scenario: Scenario, progress: Progress, known: Known, step: Ask, given: Input) -> Turn:
+    name = progress.step or ""
+    if given.pressed is not None and not given.pressed.startswith(f"{name}:"):
+        return Turn(progress)  # a button of an earlier question
+    answer = _read(scenario, step, given, known.language)
+    if answer is None:
+        return _not_understood(scenario, progress, known, step, given)
+    answers = {**progress.answers, step.save_as: answer.value} if step.save_as else progress.answers
+    known = replace(
+        known,
+        has_phone=known.has_phone or answer.kind == "phone",
+        has_email=known.has_email or answer.kind == "email",
+    )
+    turn = Turn(
+        Progress(answers=answers),
+        provided=(Provided(answer.kind, answer.value),) if answer.kind is not None and answer.typed else (),
+        notes=(StepNote(name, "answered", _said(answer, given)),),
+    )
+    return _go(scenario, turn, known, answer.next or step.next)
+
+
+@dataclass(frozen=True)
+class _Answer:
+    value: str
+    kind: Literal["phone", "email"] | None = None
+    typed: bool = True
+    """False for a card: the channel told of it already."""
+    next: str | None = None
+
+
+def _said(answer: _Answer, given: Input) -> str:
+    return given.text.strip() or answer.value
+
+
+def _read(scenario: Scenario, step: Ask, given: Input, language: str | None) -> _Answer | None:
+    text = given.text.strip()
+    if step.for_ == "choice":
+        choice = _chosen(scenario, step, given, language)
+        return _Answer(choice.id, next=choice.next) if choice else None
+    if step.for_ == "text":
+        return _Answer(text) if text and given.pressed is None else None
+    if step.for_ in {"phone", "contact"}:
+        if given.card is not None:
+            phone = read_phone(given.card.phone if given.card.phone.startswith("+") else f"+{given.card.phone}")
+            return _Answer(phone, "phone", typed=False) if phone else None
+        phone = read_phone(text, scenario.region)
+        if phone is not None:
+            return _Answer(phone, "phone")
+    if step.for_ in {"email", "contact"}:
+        email = read_email(text)
+        if email is not None:
+            return _Answer(email, "email")
+    return None
+
+
+def _chosen(scenario: Scenario, step: Ask, given: Input, language: str | None) -> Choice | None:
+    """Find the answer that was pressed, or typed: its words, or its number."""
+    wanted = given.pressed.split(":", 1)[1] if given.pressed else None
+    typed = given.text.strip().casefold()
+    for number, choice in enumerate(step.choices, start=1):
+        label = in_language(choice.text, language, scenario.languages).casefold()
+        if choice.id == wanted or (wanted is None and typed in {label, str(number)}):
+            return choice
+    return None
+
+
+def _not_understood(scenario: Scenario, progress: Progress, known: Known, step: Ask, given: Input) -> Turn:
+    name = progress.step or ""
+    tries = progress.tries + 1
+    note = StepNote(name, "not_understood", given.text.strip())
+    if step.give_up is not None and tries >= step.attempts:
+        turn = Turn(Progress(answers=progress.answers), notes=(note, StepNote(name, "gave_up")))
+        return _go(scenario, turn, known, step.give_up)
+    sorry = in_language(step.sorry or SORRY[step.for_], known.language, (*scenario.languages, "en"))
+    return Turn(replace(progress, tries=tries), replies=(_question(scenario, name, step, known, sorry),), notes=(note,))
+
+
+def _go(scenario: Scenario, turn: Turn, known: Known, name: str) -> Turn:
+    """Walk from a step until something is asked, or the end."""
+    for _ in range(MAX_STEPS_A_TURN):
+        step = scenario.steps.get(name)
+        if step is None:
+            break
+        match step:
+            case Say():
+                turn = _said_so(turn, name, in_language(step.text, known.language, scenario.languages))
+                name = step.next
+            case Branch():
+                name = step.cases.get(_value(step, turn.progress, known), step.otherwise)
+            case Ask():
+                if _known_already(step, known):
+                    name = step.next
+                    continue
+                text = in_language(step.text, known.language, scenario.languages)
+                return replace(
+                    turn,
+                    progress=replace(turn.progress, step=name, tries=0, ended=False),
+                    replies=(*turn.replies, _question(scenario, name, step, known, text)),
+                    notes=(*turn.notes, StepNote(name, "asked", text)),
+                )
+            case End():
+                if step.text is not None:
+                    turn = _said_so(turn, name, in_language(step.text, known.language, scenario.languages))
+                return _ended(turn, name)
+    return _ended(turn, name)
+
+
+def _ended(turn: Turn, name: str) -> Turn:
+    return replace(
+        turn,
+        progress=replace(turn.progress, step=None, ended=True, tries=0),
+        notes=(*turn.notes, StepNote(name, "ended")),
+    )
+
+
+def _said_so(turn: Turn, name: str, text: str) -> Turn:
+    first = not turn.replies
+    return replace(
+        turn,
+        replies=(*turn.replies, Reply(text, remove_keyboard=first and bool(turn.notes))),
+        notes=(*turn.notes, StepNote(name, "said", text)),
+    )
+
+
+def _known_already(step: Ask, known: Known) -> bool:
+    """Nobody is asked twice for what they gave."""
+    match step.for_:
+        case "phone":
+            return known.has_phone
+        case "email":
+            return known.has_email
+        case "contact":
+            return known.has_phone or known.has_email
+        case _:
+            return False
+
+
+def _value(step: Branch, progress: Progress, known: Known) -> str:
+    match step.on.partition(":"):
+        case ("answer", _, name):
+            return progress.answers.get(name, "")
+        case ("language", _, _):
+            return (known.language or "").split("-", 1)[0].lower()
+        case ("has_phone", _, _):
+            return "yes" if known.has_phone else "no"
+        case _:
+            return "yes" if known.has_email else "no"
+
+
+def _question(scenario: Scenario, name: str, step: Ask, known: Known, text: str) -> Reply:
+    buttons = tuple(
+        Button(text=in_language(choice.text, known.language, scenario.languages), data=f"{name}:{choice.id}")
+        for choice in step.choices
+    )
+    share = None
+    if step.for_ in {"phone", "contact"}:
+        share = in_language(SHARE_PHONE, known.language, (*scenario.languages, "en"))
+    return Reply(text, buttons, ask_contact=share)

@@ -1,0 +1,17 @@
+from shared.settings import KithSettings
+
+
+class IngestSettings(KithSettings):
+    """What ingest needs besides. Times are seconds, sizes are bytes."""
+
+    ingest_port: int = 0
+    """0: one above KITH_PORT."""
+    telegram_api: str = "https://api.telegram.org"
+    hook_bytes: int = 256 * 1024
+    """The largest webhook body; above it 413."""
+    accept_seconds: float = 4.0
+    """How long a webhook waits for the broker's acknowledgement before it answers 503."""
+
+    @property
+    def own_port(self) -> int:
+        return self.ingest_port or self.port + 1

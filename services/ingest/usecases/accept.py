@@ -1,0 +1,96 @@
+"""Accept what a provider sent: check, read, make durable; only then is it accepted."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from aiokafka.errors import KafkaError
+
+from services.ingest.channels.contract import Account, Headers, Hook, Inbound, MalformedError
+from services.ingest.domain.refusals import refusal_of
+from shared.contracts import topics
+from shared.contracts.chat import Channel, UpdateUnknownV1
+from shared.messaging.publisher import BrokerAwayError, Publisher, RecordTooLargeError
+from shared.messaging.records import encode
+from shared.observability.metrics import ACCEPTED, REFUSED, UNKNOWN_UPDATES
+
+
+class Accounts(Protocol):
+    """Where the connection of a webhook is found."""
+
+    def account(self, connection_id: str) -> Account | None:
+        """Return an enabled connection, its secrets open."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why nothing was accepted. Nothing was published, or nothing is promised of it."""
+
+    status: Literal[400, 401, 404, 413, 503]
+    slug: str
+    detail: str
+    field: str | None = None
+
+
+NO_SUCH_HOOK = Refusal(404, "not-found", "There is no such connection, or it is switched off. Check the address.")
+NOT_GENUINE = Refusal(401, "not-genuine", "The secret or signature is missing or wrong. Check what the provider has.")
+AWAY = Refusal(503, "away", "It could not be stored just now. Send it again in a moment.")
+TOO_LARGE = Refusal(413, "too-large", "This is larger than any update Kith takes.")
+
+
+class Accept:
+    """Takes webhooks of all channels in the register."""
+
+    def __init__(
+        self, *, accounts: Accounts, hooks: Mapping[Channel, Hook], publisher: Publisher, accept_seconds: float
+    ) -> None:
+        self._accounts = accounts
+        self._hooks = hooks
+        self._publisher = publisher
+        self._accept_seconds = accept_seconds
+
+    def account(self, channel: str, connection_id: str) -> Account | None:
+        """Find the connection that an address names."""
+        account = self._accounts.account(connection_id)
+        return account if account is not None and account.channel == channel else None
+
+    async def webhook(self, account: Account, headers: Headers, body: bytes) -> Refusal | None:
+        """Accept one body. None: every event in it is durable."""
+        hook = self._hooks[account.channel]
+        if not hook.is_genuine(account, headers, body):
+            return _refused(account.channel, NOT_GENUINE)
+        try:
+            events = hook.parse(account, body)
+        except MalformedError as error:
+            return _refused(account.channel, Refusal(400, "malformed", str(error), error.field))
+        return await self._make_durable(account.channel, events)
+
+    async def _make_durable(self, channel: str, events: Sequence[Inbound]) -> Refusal | None:
+        """Publish, and wait. A person's refusal to be written to is published with it, before we answer."""
+        try:
+            waiting = {self._publisher.offer(topics.CONVERSATION.name, encode(event)) for event in events}
+            for event in events:
+                said_no = refusal_of(event)
+                if said_no is not None:
+                    waiting.add(self._publisher.offer(topics.PERMISSION.name, encode(said_no)))
+            done, late = await asyncio.wait(waiting, timeout=self._accept_seconds)
+            if late:
+                return _refused(channel, AWAY)
+            for future in done:
+                future.result()
+        except RecordTooLargeError:
+            return _refused(channel, TOO_LARGE)
+        except (BrokerAwayError, KafkaError, OSError):
+            return _refused(channel, AWAY)
+        for event in events:
+            ACCEPTED.labels(channel, event.type).inc()
+            if isinstance(event, UpdateUnknownV1):
+                UNKNOWN_UPDATES.labels(channel, event.kind).inc()
+        return None
+
+
+def _refused(channel: str, refusal: Refusal) -> Refusal:
+    REFUSED.labels(channel, refusal.slug).inc()
+    return refusal

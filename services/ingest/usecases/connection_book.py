@@ -1,0 +1,66 @@
+"""The connections that this process knows: kept current from `connection.v1`, secrets open, scenarios read."""
+
+from services.ingest.channels.contract import Account
+from services.ingest.domain.scenario import Scenario
+from services.ingest.domain.scenario_check import InvalidScenarioError, read_scenario
+from services.ingest.store.connections import Connections
+from shared.contracts.accounts import ConnectionStateV1
+from shared.contracts.event import Event
+from shared.sealing.keys import SecretKeys, UnsealError
+
+
+class ConnectionBook:
+    """Answers without asking the database, but for a scenario that has changed."""
+
+    def __init__(self, keys: SecretKeys, connections: Connections) -> None:
+        self._keys = keys
+        self._connections = connections
+        self._states: dict[str, ConnectionStateV1] = {}
+        self._accounts: dict[str, Account] = {}
+        self._scenarios: dict[str, tuple[int, Scenario | None]] = {}
+
+    def take(self, event: Event) -> None:
+        """Take in one state; an older rev changes nothing."""
+        if not isinstance(event, ConnectionStateV1):
+            return
+        there = self._states.get(event.id)
+        if there is not None and event.rev <= there.rev:
+            return
+        self._states[event.id] = event
+        self._accounts.pop(event.id, None)
+        if event.enabled:
+            self._open(event)
+
+    def _open(self, state: ConnectionStateV1) -> None:
+        try:
+            secrets = {
+                name: self._keys.unseal(state.workspace_id, f"connection.{name}", sealed)
+                for name, sealed in state.sealed_secrets.items()
+            }
+        except UnsealError:
+            return  # its webhooks answer 404 until KITH_SECRET_KEY is put right
+        self._accounts[state.id] = Account(state.workspace_id, state.id, state.channel, secrets)
+
+    def account(self, connection_id: str) -> Account | None:
+        """Return an enabled connection, its secrets open."""
+        return self._accounts.get(connection_id)
+
+    async def scenario(self, connection_id: str) -> Scenario | None:
+        """Return a connection's scenario, or None where it has none or is switched off."""
+        state = self._states.get(connection_id)
+        rev = state.rev if state is not None else 0
+        kept = self._scenarios.get(connection_id)
+        if kept is None or kept[0] < rev:
+            found = await self._connections.any_workspace(connection_id)
+            kept = (found.rev if found else 0, _read(found.scenario if found and found.enabled else None))
+            self._scenarios[connection_id] = kept
+        return kept[1]
+
+
+def _read(document: object) -> Scenario | None:
+    if document is None:
+        return None
+    try:
+        return read_scenario(document)
+    except InvalidScenarioError:
+        return None  # it was checked when it was saved, by an older Kith; the page shows what is wrong now
