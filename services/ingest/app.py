@@ -14,6 +14,7 @@ from services.ingest.routes.hooks import Hooks
 from services.ingest.settings import IngestSettings
 from services.ingest.store.connections import Connections
 from services.ingest.store.conversations import Conversations, Messages, UnknownUpdates
+from services.ingest.subscribers import streams
 from services.ingest.usecases.accept import Accept
 from services.ingest.usecases.connect import Connect
 from services.ingest.usecases.connection_book import ConnectionBook
@@ -62,8 +63,7 @@ def create_app(settings: IngestSettings | None = None) -> tuple[ASGIApp, Spine]:
 
     spine.tail(topics.CONNECTION, book.take)
     spine.tail(topics.PERMISSION, permissions.take, permissions.gone)
-    spine.consume(topics.CONVERSATION, keep_conversations)
-    spine.consume(topics.DELIVERY, NoteDeliveries(messages))
+    streams.subscribe(spine, keep_conversations, NoteDeliveries(messages))
     spine.background("outbox", outbox.run)
 
     @asynccontextmanager
@@ -77,6 +77,7 @@ def create_app(settings: IngestSettings | None = None) -> tuple[ASGIApp, Spine]:
         summary="Takes what people write, keeps conversations, runs scenarios.",
         routers=[
             connection_routes.router(connect, connections),
+            connection_routes.scenario_router(),
             conversation_routes.router(conversations, messages, book),
         ],
         lifespan=lifespan,

@@ -180,6 +180,19 @@ def router(connect: Connect, connections: Connections) -> APIRouter:
             raise _problem(error) from error
         return ConnectionOut(**_out(changed))
 
+    async def _one(workspace_id: str, connection_id: str) -> Connection:
+        found = await connections.one(workspace_id, connection_id)
+        if found is None:
+            raise not_found("connection")
+        return found
+
+    return routes
+
+
+def scenario_router() -> APIRouter:
+    """Make the route that checks a scenario."""
+    routes = APIRouter(tags=["scenarios"])
+
     @routes.post("/scenarios/check")
     async def check_scenario(_who: ReadsConnections, asked: ScenarioIn) -> ScenarioVerdict:
         """Check a scenario without using it: everything that is wrong, each with its place."""
@@ -190,11 +203,5 @@ def router(connect: Connect, connections: Connections) -> APIRouter:
                 ok=False, errors=[FieldError(field=f.place, message=f.message) for f in error.faults]
             )
         return ScenarioVerdict(ok=True, errors=[])
-
-    async def _one(workspace_id: str, connection_id: str) -> Connection:
-        found = await connections.one(workspace_id, connection_id)
-        if found is None:
-            raise not_found("connection")
-        return found
 
     return routes
