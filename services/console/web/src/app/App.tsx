@@ -1,0 +1,61 @@
+import { DirectionProvider, MantineProvider } from "@mantine/core";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
+import { BrowserRouter, Navigate, Route, Routes } from "react-router";
+import { RequireSession } from "../features/session";
+import { Tips } from "../ui/Tips";
+import { WordsProvider } from "../words";
+import { Crash } from "./Crash";
+import { queries } from "./queries";
+import { colorSchemes, contrast, theme } from "./theme";
+
+const SignInPage = lazy(() => import("../features/session/SignInPage"));
+const Shell = lazy(() => import("./Shell"));
+const ClientsPage = lazy(() => import("../features/clients/ClientsPage"));
+const ClientCard = lazy(() => import("../features/clients/ClientCard"));
+const WithoutContactsPage = lazy(() => import("../features/without-contacts/WithoutContactsPage"));
+const JsonModal = lazy(() => import("../features/without-contacts/JsonModal"));
+const StepsDrawer = lazy(() => import("../features/without-contacts/StepsDrawer"));
+const NotFound = lazy(() => import("./NotFound"));
+
+export function App() {
+  return (
+    <DirectionProvider>
+      <MantineProvider theme={theme} cssVariablesResolver={contrast} colorSchemeManager={colorSchemes} defaultColorScheme="auto">
+        <WordsProvider>
+          <Crash>
+            <QueryClientProvider client={queries}>
+              <BrowserRouter>
+                <Pages />
+              </BrowserRouter>
+              <Tips />
+            </QueryClientProvider>
+          </Crash>
+        </WordsProvider>
+      </MantineProvider>
+    </DirectionProvider>
+  );
+}
+
+function Pages() {
+  return (
+    <Suspense>
+      <Routes>
+        <Route path="/sign-in" element={<SignInPage />} />
+        <Route element={<RequireSession />}>
+          <Route element={<Shell />}>
+            <Route index element={<Navigate to="/clients" replace />} />
+            <Route path="/clients" element={<ClientsPage />}>
+              <Route path=":id" element={<ClientCard />} />
+            </Route>
+            <Route path="/clients/without-contacts" element={<WithoutContactsPage />}>
+              <Route path=":id/json" element={<JsonModal />} />
+              <Route path=":id/steps" element={<StepsDrawer />} />
+            </Route>
+            <Route path="*" element={<NotFound />} />
+          </Route>
+        </Route>
+      </Routes>
+    </Suspense>
+  );
+}

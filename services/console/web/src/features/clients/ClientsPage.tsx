@@ -1,0 +1,99 @@
+import { IconUsers } from "@tabler/icons-react";
+import { useMemo } from "react";
+import { Outlet, useNavigate, useSearchParams } from "react-router";
+import { Blank } from "../../ui/Blank";
+import { ColumnMenu } from "../../ui/ColumnMenu";
+import { useColumnChoice } from "../../ui/columns";
+import classes from "../../ui/ListPage.module.css";
+import { PageHead } from "../../ui/PageHead";
+import { PeopleList } from "../../ui/PeopleList";
+import { SearchBox } from "../../ui/SearchBox";
+import { uniqueRows } from "../../ui/uniqueRows";
+import { useWords } from "../../words";
+import { LiveState } from "../live";
+import { type Filters, looksLikeChatId, useFilters } from "./filters";
+import { RegisteredFilter } from "./RegisteredFilter";
+import { useClients, useCounts } from "./useClients";
+import { useColumns } from "./useColumns";
+
+export default function ClientsPage() {
+  const { clients } = useWords();
+  const [filters, setFilters] = useFilters();
+  const [params] = useSearchParams();
+  const { list, live } = useClients(filters);
+  const { data: counts } = useCounts();
+  const choice = useColumnChoice("clients", useColumns());
+  const go = useNavigate();
+  const rows = useMemo(() => uniqueRows(list.data?.pages ?? []), [list.data]);
+
+  const first = list.data?.pages[0];
+  const counted = counts && { all: counts.all, yes: counts.registered, no: counts.not_registered }[filters.registered];
+  const total =
+    filters.search || counted === undefined
+      ? { count: first?.total ?? 0, exact: first?.total_is_exact ?? true }
+      : { count: counted, exact: true };
+
+  return (
+    <div className={classes.page}>
+      <PageHead title={clients.title} about={clients.about}>
+        <LiveState />
+      </PageHead>
+      <div className={classes.bar}>
+        <SearchBox
+          label={clients.search}
+          value={filters.search}
+          onSearch={(search) => {
+            setFilters({ search });
+          }}
+        />
+        <RegisteredFilter
+          value={filters.registered}
+          onChange={(registered) => {
+            setFilters({ registered });
+          }}
+        />
+        <ColumnMenu choice={choice} />
+      </div>
+      <PeopleList
+        label={clients.title}
+        list={list}
+        rows={rows}
+        columns={choice.shown}
+        live={live}
+        total={total}
+        onOpen={({ id }) => void go({ pathname: `/clients/${id}`, search: params.toString() })}
+        empty={<Nobody filters={filters} onChange={setFilters} />}
+      />
+      <Outlet />
+    </div>
+  );
+}
+
+function Nobody({ filters, onChange }: { filters: Filters; onChange: (changes: Partial<Filters>) => void }) {
+  const { clients } = useWords();
+  const { search, registered } = filters;
+  if (search) {
+    const to = looksLikeChatId(search) ? `/clients/without-contacts?${new URLSearchParams({ search }).toString()}` : "/clients/without-contacts";
+    return (
+      <Blank
+        title={clients.nobodyTitle(search)}
+        text={clients.nobody}
+        action={{ label: clients.lookThere, to }}
+        second={{
+          label: clients.clearSearch,
+          onClick: () => {
+            onChange({ search: "" });
+          },
+        }}
+      />
+    );
+  }
+  if (registered !== "all") {
+    const showAll = () => {
+      onChange({ registered: "all" });
+    };
+    return <Blank title={clients.emptyFilterTitle} text={clients.emptyFilter} action={{ label: clients.showAll, onClick: showAll }} />;
+  }
+  const action = { label: clients.lookThere, to: "/clients/without-contacts" };
+  return <Blank icon={<IconUsers size={32} stroke={1.5} />} title={clients.emptyTitle} text={clients.empty} action={action} />;
+}

@@ -1,0 +1,38 @@
+/** What the live stream says, one line of it. Shapes of GET /api/notification/live. */
+export type Kind = "client" | "chat-contact";
+
+export interface Change {
+  /** Its number; what a lost line resumes after. */
+  n: number;
+  kind: Kind;
+  id: string;
+  client_id: string | null;
+}
+
+export type LiveEvent =
+  | { type: "ready"; newest: number }
+  | { type: "change"; change: Change }
+  | { type: "reset" }
+  | { type: "bye" };
+
+/** Null for anything unknown: a newer server may say more than this page understands. */
+export function understand(event: string | undefined, data: string): LiveEvent | null {
+  if (event === "reset") return { type: "reset" };
+  if (event === "bye") return { type: "bye" };
+  const body = parsed(data);
+  if (!body) return null;
+  if (event === "ready") return { type: "ready", newest: typeof body.n === "number" ? body.n : 0 };
+  if (event !== "change") return null;
+  const { n, kind, id, client_id } = body;
+  if (typeof n !== "number" || typeof id !== "string" || (kind !== "client" && kind !== "chat-contact")) return null;
+  return { type: "change", change: { n, kind, id, client_id: typeof client_id === "string" ? client_id : null } };
+}
+
+function parsed(data: string): Record<string, unknown> | null {
+  try {
+    const body: unknown = JSON.parse(data);
+    return typeof body === "object" && body !== null ? (body as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}

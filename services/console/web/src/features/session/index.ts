@@ -1,0 +1,2 @@
+export { RequireSession } from "./RequireSession";
+export { UserMenu } from "./UserMenu";

@@ -1,0 +1,40 @@
+import { Group, Modal, Skeleton, Stack } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "react-router";
+import { CopyButton } from "../../ui/CopyButton";
+import { useFocusBack } from "../../ui/useFocusBack";
+import { useWords } from "../../words";
+import { useLiveChange } from "../live";
+import { getVisitor } from "./getVisitor";
+import { useClose } from "./useClose";
+import { VisitorProblem } from "./VisitorProblem";
+import classes from "./visitors.module.css";
+
+/** The visitor exactly as the API gives it. */
+export default function JsonModal() {
+  const { id = "" } = useParams();
+  const { visitors, app } = useWords();
+  const close = useClose();
+  useFocusBack(id);
+  const visitor = useQuery({ queryKey: ["visitors", "one", id], queryFn: ({ signal }) => getVisitor(id, signal) });
+  useLiveChange("chat-contact", id, () => void visitor.refetch());
+  const json = visitor.data && JSON.stringify(visitor.data, null, 2);
+  return (
+    <Modal opened returnFocus={false} onClose={close} title={visitors.jsonTitle} size="lg" closeButtonProps={{ "aria-label": app.close }}>
+      {json ? (
+        <Stack gap="xs">
+          <Group justify="flex-end">
+            <CopyButton text={json} label={visitors.copyJson} />
+          </Group>
+          <pre className={classes.json} dir="ltr" tabIndex={0} data-testid="json">
+            {json}
+          </pre>
+        </Stack>
+      ) : visitor.error ? (
+        <VisitorProblem error={visitor.error} retry={() => void visitor.refetch()} />
+      ) : (
+        <Skeleton height={320} />
+      )}
+    </Modal>
+  );
+}

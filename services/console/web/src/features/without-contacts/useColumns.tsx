@@ -1,0 +1,78 @@
+import { ActionIcon, Button } from "@mantine/core";
+import { IconBraces, IconHistory } from "@tabler/icons-react";
+import { useMemo } from "react";
+import { Link, useSearchParams } from "react-router";
+import { Channel } from "../../ui/channels";
+import type { Column } from "../../ui/columns";
+import { Cut } from "../../ui/Cut";
+import { useActiveRow } from "../../ui/Row";
+import { Time } from "../../ui/Time";
+import { useSpeech, useWords } from "../../words";
+import type { Visitor } from "./getVisitors";
+import classes from "./visitors.module.css";
+
+export function useColumns(): Column<Visitor>[] {
+  const { visitors } = useWords();
+  return useMemo(() => {
+    const { columns } = visitors;
+    return [
+      { id: "chat-id", title: columns.chatId, width: 176, always: true, pin: "start", render: ({ contact_id }) => <Cut className={classes.id}>{contact_id}</Cut> },
+      { id: "channel", title: columns.channel, width: 112, render: ({ channel }) => <Channel channel={channel} /> },
+      { id: "bot-id", title: columns.botId, width: 112, wide: true, render: ({ bot_id }) => <Cut>{bot_id}</Cut> },
+      { id: "name", title: columns.name, width: 152, render: ({ name }) => name && <Cut>{name}</Cut> },
+      { id: "first", title: columns.first, width: 184, wide: true, render: ({ first_message }) => <Said message={first_message} /> },
+      { id: "last", title: columns.last, width: 184, render: ({ last_message }) => <Said message={last_message} /> },
+      { id: "language", title: columns.language, width: 96, wide: true, render: ({ language }) => language && <LanguageName code={language} /> },
+      { id: "actions", title: columns.actions, width: 152, always: true, pin: "end", render: (visitor) => <Actions visitor={visitor} /> },
+    ];
+  }, [visitors]);
+}
+
+function Said({ message }: { message: Visitor["last_message"] }) {
+  const { visitors } = useWords();
+  if (!message) return null;
+  return (
+    <span className={classes.said}>
+      {message.text ? <Cut>{message.text}</Cut> : <span className={classes.quiet}>{visitors.noText}</span>}
+      <span className={classes.quiet}>
+        <Time at={message.at} />
+      </span>
+    </span>
+  );
+}
+
+/** The language by its name; its code as it was given stays in the tooltip. */
+function LanguageName({ code }: { code: string }) {
+  const { locale } = useSpeech();
+  return (
+    <span className={classes.cut} data-tip={code}>
+      {languageName(code, locale)}
+    </span>
+  );
+}
+
+function languageName(code: string, locale: string): string {
+  try {
+    return new Intl.DisplayNames(locale, { type: "language" }).of(code) ?? code;
+  } catch {
+    // Not a language tag at all; shown as it came.
+    return code;
+  }
+}
+
+function Actions({ visitor }: { visitor: Visitor }) {
+  const { visitors } = useWords();
+  const [params] = useSearchParams();
+    const to = (what: string) => ({ pathname: `/clients/without-contacts/${visitor.id}/${what}`, search: params.toString() });
+  const stop = useActiveRow() ? 0 : -1;
+  return (
+    <span className={classes.actions}>
+      <Button component={Link} to={to("steps")} size="compact-sm" variant="subtle" leftSection={<IconHistory size={16} aria-hidden />} tabIndex={stop}>
+        {visitors.steps}
+      </Button>
+      <ActionIcon component={Link} to={to("json")} size="sm" variant="subtle" aria-label={visitors.json} data-tip={visitors.json} tabIndex={stop}>
+        <IconBraces size={16} aria-hidden />
+      </ActionIcon>
+    </span>
+  );
+}

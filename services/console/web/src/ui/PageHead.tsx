@@ -1,0 +1,20 @@
+import { Group, Stack, Text, Title } from "@mantine/core";
+import { type ReactNode, useEffect } from "react";
+import { useWords } from "../words";
+
+/** A page's title and the one sentence that says what it is for; its main action at the end. */
+export function PageHead({ title, about, children }: { title: string; about: string; children?: ReactNode }) {
+  const { app } = useWords();
+  useEffect(() => {
+    document.title = `${title} · ${app.name}`;
+  }, [title, app.name]);
+  return (
+    <Group justify="space-between" align="flex-start" wrap="nowrap" gap="md" component="header">
+      <Stack gap={2}>
+        <Title order={1}>{title}</Title>
+        <Text c="dimmed">{about}</Text>
+      </Stack>
+      {children}
+    </Group>
+  );
+}

@@ -1,0 +1,36 @@
+import { useSyncExternalStore } from "react";
+import { useSpeech } from "../words";
+import { exactTime, relativeTime } from "./times";
+
+/** One clock for every time on the page. */
+const TICK_MS = 15_000;
+let now = Date.now();
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+function subscribe(listener: () => void): () => void {
+  if (listeners.size === 0) {
+    now = Date.now();
+    timer = setInterval(() => {
+      now = Date.now();
+      for (const tell of listeners) tell();
+    }, TICK_MS);
+  }
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0) clearInterval(timer);
+  };
+}
+
+/** A moment, as long ago; the exact time in the reader's zone is in its tooltip. */
+export function Time({ at }: { at: string }) {
+  const { words, locale } = useSpeech();
+  const said = useSyncExternalStore(subscribe, () => relativeTime(at, Math.max(now, Date.parse(at)), locale, words.time.now));
+  const exact = exactTime(at, locale);
+  return (
+    <time dateTime={at} data-tip={exact} aria-label={`${said}, ${exact}`} role="text">
+      {said}
+    </time>
+  );
+}

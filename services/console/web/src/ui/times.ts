@@ -1,0 +1,41 @@
+const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ["year", 31_557_600],
+  ["month", 2_629_800],
+  ["week", 604_800],
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+];
+
+/** How long ago `at` (ISO 8601) was at `now` (milliseconds), in whole units; under a minute is `justNow`. */
+export function relativeTime(at: string, now: number, locale: string, justNow: string): string {
+  const seconds = (Date.parse(at) - now) / 1000;
+  if (Number.isNaN(seconds)) return at;
+  for (const [unit, length] of STEPS) {
+    if (Math.abs(seconds) >= length) return relative(locale).format(Math.trunc(seconds / length), unit);
+  }
+  return justNow;
+}
+
+/** The moment in the reader's own time zone, with the zone named. */
+export function exactTime(at: string, locale: string): string {
+  return Number.isNaN(Date.parse(at)) ? at : exact(locale).format(new Date(at));
+}
+
+const relative = kept((locale) => new Intl.RelativeTimeFormat(locale, { numeric: "always", style: "long" }));
+const exact = kept((locale) => new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "long" }));
+const numbers = kept((locale) => new Intl.NumberFormat(locale));
+
+export function numberText(count: number, locale: string): string {
+  return numbers(locale).format(count);
+}
+
+/** Intl's formats are slow to make. */
+function kept<Format>(make: (locale: string) => Format): (locale: string) => Format {
+  const made = new Map<string, Format>();
+  return (locale) => {
+    const format = made.get(locale) ?? make(locale);
+    made.set(locale, format);
+    return format;
+  };
+}
