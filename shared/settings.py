@@ -1,6 +1,7 @@
 """Settings that every service reads from the environment, `KITH_…`. Nothing is read at import time."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -35,6 +36,8 @@ class KithSettings(BaseSettings):
     partitions: int = Field(default=6, ge=1)
     """Partitions are fixed when a topic is made; these only say how many a new one gets."""
     replication: int = Field(default=1, ge=1)
+    parts: Literal["all", "web", "streams"] = "all"
+    """What this process does of its service: both by default; one alone where that part must scale by itself."""
     heartbeat_interval_ms: int = 3000
     """Of Kafka consumers; tests lower it, so that a second member joins at once."""
     database_prefix: str = "kith"

@@ -45,7 +45,12 @@ class Spine:
         self.tail(topics.ACCESS, self.access.take)
 
     def consume(self, topic: Topic, handle: Handle) -> None:
-        """Read a topic in this service's group; `handle` gets batches, and must be idempotent."""
+        """Read a topic in this service's group; `handle` gets batches, and must be idempotent.
+
+        A process that only serves the web (`KITH_PARTS=web`) reads nothing.
+        """
+        if self.settings.parts == "web":
+            return
         consumer = Consumer(
             topic=topic,
             service=self.service,
