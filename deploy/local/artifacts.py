@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Generator, Sequence
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from deploy.local import layout
 from deploy.local.errors import CannotStart
 
 LOCK = Path(__file__).with_name("kafka-jars.lock")
@@ -64,14 +66,25 @@ def fetch_with_jgo(jar: Jar, scratch: Path) -> Path:
     return context.project(jar.group, jar.artifact).at_version(jar.version).artifact().resolve()
 
 
+def are_in(cache: Path) -> bool:
+    """Tell, at a glance, whether all jars are there: by name and size, without reading them."""
+    folder = _folder(cache, jars := read_lock())
+    places = [(folder / jar.file_name, jar.size) for jar in jars]
+    return all(place.exists() and place.stat().st_size == size for place, size in places)
+
+
+def _folder(cache: Path, jars: Sequence[Jar]) -> Path:
+    named = hashlib.sha256("\n".join(jar.sha256 for jar in jars).encode()).hexdigest()[:12]
+    return cache / f"kafka-{named}"
+
+
 def jars_in(cache: Path, *, jars: Sequence[Jar] | None = None, fetch: Fetch = fetch_with_jgo) -> list[Path]:
     """Give the places of all jars, in a stable order; what is missing or spoilt is fetched first.
 
     The folder is named after the lock, so that checkouts of different ages can share one cache. Raises CannotStart.
     """
     jars = read_lock() if jars is None else list(jars)
-    named = hashlib.sha256("\n".join(jar.sha256 for jar in jars).encode()).hexdigest()[:12]
-    folder = cache / f"kafka-{named}"
+    folder = _folder(cache, jars)
     folder.mkdir(parents=True, exist_ok=True)
 
     def is_there(jar: Jar) -> bool:
@@ -113,3 +126,15 @@ def _alone(lock: Path) -> Generator[None]:
     with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def main() -> None:
+    """Fill the cache: `python -m deploy.local.artifacts`."""
+    try:
+        jars_in(layout.cache())
+    except CannotStart as trouble:
+        sys.exit(str(trouble))
+
+
+if __name__ == "__main__":
+    main()

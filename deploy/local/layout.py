@@ -8,6 +8,9 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parents[2]
 """The root of this checkout: what `python -m services.<name>` runs from."""
 
+REPLICA_SET = "rs0"
+"""The name of mongod's set of one; it stands in every address of it."""
+
 
 @dataclass(frozen=True)
 class Home:

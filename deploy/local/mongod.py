@@ -4,17 +4,18 @@ import time
 from importlib import metadata
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
-
-import pymongo
-from pymongo.errors import OperationFailure, PyMongoError
+from typing import TYPE_CHECKING, Any, Self
 
 from deploy.local import layout
 from deploy.local.errors import CannotStart
 from deploy.local.preflight import check_mongod
 from deploy.local.processes import Process, last_lines
 
-REPLICA_SET = "rs0"
+if TYPE_CHECKING:  # it takes long to import, and few commands need it
+    import pymongo
+
+    Client = pymongo.MongoClient[dict[str, Any]]
+
 STARTS_WITHIN = 90
 """Seconds. A start takes about one of them; the rest is for a busy machine and a long recovery."""
 
@@ -54,10 +55,12 @@ class LocalMongo:
         It names the replica set: a driver then waits for the new primary while mongod is restarted, where one that
         connects directly would write at once and be refused.
         """
-        return f"mongodb://127.0.0.1:{self.port}/?replicaSet={REPLICA_SET}"
+        return f"mongodb://127.0.0.1:{self.port}/?replicaSet={layout.REPLICA_SET}"
 
     @property
     def is_ready(self) -> bool:
+        from pymongo.errors import PyMongoError
+
         with self._client() as client:
             try:
                 return bool(client.admin.command("hello").get("isWritablePrimary"))
@@ -98,13 +101,23 @@ class LocalMongo:
     def _argv(self, program: Path, data: Path) -> list[str]:
         return [
             *(str(program), "--dbpath", str(data), "--port", str(self.port), "--bind_ip", "127.0.0.1"),
-            *("--replSet", REPLICA_SET, "--oplogSize", "128", "--wiredTigerCacheSizeGB", "0.25", "--nounixsocket"),
+            *(
+                "--replSet",
+                layout.REPLICA_SET,
+                "--oplogSize",
+                "128",
+                "--wiredTigerCacheSizeGB",
+                "0.25",
+                "--nounixsocket",
+            ),
             *("--setParameter", "diagnosticDataCollectionEnabled=false"),
             # Without it the journal takes 300 MB of disk before the first document is there.
             *("--wiredTigerEngineConfigString", "log=(file_max=8MB,prealloc=false)"),
         ]
 
-    def _client(self) -> pymongo.MongoClient[dict[str, Any]]:
+    def _client(self) -> "Client":
+        import pymongo
+
         return pymongo.MongoClient("127.0.0.1", self.port, directConnection=True, serverSelectionTimeoutMS=500)
 
     def _wait_until_ready(self, said_before: int) -> None:
@@ -117,8 +130,10 @@ class LocalMongo:
                     raise CannotStart(f"mongod did not come up. The end of {self._log}:\n{said}")
                 time.sleep(0.03)
 
-    def _is_primary(self, client: pymongo.MongoClient[dict[str, Any]]) -> bool:
+    def _is_primary(self, client: "Client") -> bool:
         """Tell whether it takes writes; where it is no member of its replica set yet, make it one."""
+        from pymongo.errors import OperationFailure, PyMongoError
+
         try:
             hello = client.admin.command("hello")
             if hello.get("isWritablePrimary"):
@@ -132,15 +147,17 @@ class LocalMongo:
             pass
         return False
 
-    def _join(self, client: pymongo.MongoClient[dict[str, Any]]) -> None:
+    def _join(self, client: "Client") -> None:
         """Found the set; or, where the data remember another port, tell them of this one."""
+        from pymongo.errors import OperationFailure
+
         members = [{"_id": 0, "host": f"127.0.0.1:{self.port}"}]
         try:
             config = client.admin.command("replSetGetConfig")["config"]
         except OperationFailure as refusal:
             if refusal.code != NOT_YET_INITIALIZED:
                 raise
-            client.admin.command("replSetInitiate", {"_id": REPLICA_SET, "members": members})
+            client.admin.command("replSetInitiate", {"_id": layout.REPLICA_SET, "members": members})
             return
         if config["members"][0]["host"] != members[0]["host"]:
             moved = {**config, "version": config["version"] + 1, "members": members}

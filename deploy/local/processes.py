@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -60,6 +61,8 @@ class Process:
         self._record = records / f"{name}.json"
         self._child: subprocess.Popen[bytes] | None = None
         self._own: Identity | None = None
+        self._spawning = threading.Lock()
+        self._retired = False
 
     def spawn(
         self,
@@ -73,6 +76,12 @@ class Process:
 
         Raises CannotStart if it is running already, or if the program cannot be run.
         """
+        with self._spawning:
+            return self._spawn(argv, log=log, cwd=cwd, environment=environment)
+
+    def _spawn(self, argv: Sequence[str], *, log: Path, cwd: Path, environment: Mapping[str, str] | None) -> Identity:
+        if self._retired:
+            raise CannotStart(f"{self.name} is not started any more: Kith is being stopped.")
         if running := self.identity():
             raise CannotStart(f"{self.name} is running already (pid {running.pid}); `kith down` stops it.")
         for folder in (log.parent, self._record.parent):
@@ -110,6 +119,11 @@ class Process:
     def started_at(self) -> float | None:
         """When the record was written, in seconds since 1970; None without one."""
         return self._record.stat().st_mtime if self._record.exists() else None
+
+    def retire(self) -> None:
+        """Never start it again through this object, whatever a thread that is still preparing its start may want."""
+        with self._spawning:
+            self._retired = True
 
     def terminate(self) -> None:
         """Ask it to end. Does nothing when it has ended."""

@@ -1,0 +1,140 @@
+"""`kith demo`: a workspace to look around in, made through the same doors as everybody's."""
+
+import asyncio
+import json
+import secrets
+import string
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from deploy.cli import demo_file, demo_people, local
+from deploy.cli.api import Api, problem_of
+from deploy.cli.output import give_up, screen
+from deploy.cli.people import SCOPES
+from deploy.local.layout import Home
+
+WORKSPACE = "Demo"
+USERS = (
+    ("ada@demo.kith", "Ada Admin", "admin"),
+    ("agnes@demo.kith", "Agnes Agent", "agent"),
+    ("mark@demo.kith", "Mark Marketer", "marketer"),
+)
+BOTS = {
+    "telegram": {"name": "Kith demo bot", "settings": {"becomes_client": "on_contact"}},
+    "telegram-newcomers": {"name": "Newcomers bot", "settings": {"becomes_client": "on_first_message"}},
+}
+ANSWERS_WITHIN = 20.0
+"""Seconds until a key that was just made is known to every service; after them a refusal is meant."""
+
+_TOKEN_LETTERS = string.ascii_letters + string.digits + "_-"
+
+Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing of what is there already.")]
+
+
+def demo(*, quiet: Quiet = False) -> None:
+    """Make demo data: three users, two bots and a handful of people who wrote. Does nothing the second time."""
+    home = local.settle()
+    if home.demo.exists():
+        if not quiet:
+            screen.print(f"The demo data is there: {home.demo}", markup=False)
+        return
+    _Making(home).all()
+    screen.print(f"The demo data is made: {home.demo}", markup=False)
+
+
+class _Making:
+    """Makes the demo step by step. What is done is written down at once: after a crash the rest is made, no more."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._place = home.root / "demo.unfinished.json"
+        self._done: dict[str, Any] = json.loads(self._place.read_text()) if self._place.exists() else {}
+
+    def all(self) -> None:
+        """Make what is missing, then the file that everybody reads."""
+        from deploy.cli.api import origin_of
+
+        origin, sandbox = origin_of(self._home), _sandbox_address()
+        users = [self._user(*user) for user in USERS]
+        workspace_id: str = users[0]["workspace_id"]
+        key: str = self._step("key", lambda: self._key(workspace_id))
+        api = Api(origin, key)
+        bots = {name: self._step(f"bot {name}", lambda n=name: self._connect(api, n)) for name in BOTS}
+        for person in demo_people.PEOPLE:
+            bot_id: int = bots[person.bot]["bot_id"]
+            self._step(f"person {person.name}", lambda p=person, b=bot_id: demo_people.write(sandbox, b, p))
+        finished = demo_file.DemoFile(
+            origin=origin,
+            workspace_id=workspace_id,
+            api_key=key,
+            users=[demo_file.User(user["email"], user["password"], user["role"]) for user in users],
+            connections={name: demo_file.Connection(**bot) for name, bot in bots.items()},
+            sandbox=sandbox,
+        )
+        demo_file.write(self._home.demo, asdict(finished))
+        self._place.unlink(missing_ok=True)
+
+    def _step(self, name: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401  JSON
+        if name not in self._done:
+            self._done[name] = make()
+            demo_file.write(self._place, self._done)
+        return self._done[name]
+
+    def _user(self, email: str, name: str, role: str) -> dict[str, Any]:
+        from services.console import cli as console
+
+        password: str = self._step(f"password {email}", lambda: secrets.token_urlsafe(12))
+
+        def make() -> dict[str, Any]:
+            added = asyncio.run(
+                console.add_user(email=email, password=password, name=name, role=role, workspace_name=WORKSPACE)
+            )
+            return {"email": email, "password": password, "role": role, "workspace_id": added.workspace_id}
+
+        return self._step(f"user {email}", make)
+
+    def _key(self, workspace_id: str) -> str:
+        from services.console import cli as console
+
+        made = asyncio.run(console.add_api_key(workspace_id=workspace_id, name="Demo", scopes=list(SCOPES)))
+        return made.key
+
+    def _connect(self, api: Api, name: str) -> dict[str, Any]:
+        token: str = self._step(f"token {name}", _bot_token)
+        wanted = {"channel": "telegram", "token": token, **BOTS[name]}
+        made = _patiently(api, "/api/ingest/connections", wanted)
+        return {
+            "id": made["id"],
+            "secret": made["secret"],
+            "bot_token": token,
+            "bot_id": int(token.partition(":")[0]),
+            "name": made["name"],
+        }
+
+
+def _patiently(api: Api, path: str, wanted: dict[str, Any]) -> dict[str, Any]:
+    """Post, and try again while the services still hear of the key."""
+    until = time.monotonic() + ANSWERS_WITHIN
+    while True:
+        answer = api.try_once("POST", path, json=wanted)
+        if answer.is_success:
+            return answer.json()
+        if answer.status_code not in {401, 403, 502, 503} or time.monotonic() > until:
+            give_up(f"POST {path} was refused ({answer.status_code}): {problem_of(answer)}")
+        time.sleep(0.1)
+
+
+def _bot_token() -> str:
+    """Make a token of Telegram's form, which the sandbox takes for a bot's."""
+    letters = "".join(secrets.choice(_TOKEN_LETTERS) for _ in range(35))
+    return f"{7_000_000_000 + secrets.randbelow(1_000_000_000)}:{letters}"
+
+
+def _sandbox_address() -> str:
+    import os
+
+    return f"http://127.0.0.1:{os.environ['KITH_SANDBOX_PORT']}"

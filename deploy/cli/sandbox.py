@@ -1,0 +1,54 @@
+"""The sandbox as a person uses it: it makes the provider's own signed update of what they do, and keeps the answers."""
+
+import time
+import zlib
+from typing import Any
+
+from deploy.cli.api import Api
+
+OK = 200
+_FIRST_PERSON = 700_000_000
+
+
+class PersonInChat:
+    """Somebody in their chat with one bot."""
+
+    def __init__(self, sandbox: str, bot_id: int, chat_id: int) -> None:
+        self._api = Api(sandbox)
+        self._chat = f"/api/telegram/bots/{bot_id}/chats/{chat_id}"
+
+    def do(self, what: dict[str, Any]) -> dict[str, Any]:
+        """Do one thing. Gives what became of the webhook: outcome, status, update_id, message_id, error."""
+        return self._api.ask("POST", f"{self._chat}/say", json=what)
+
+    def messages(self, after: int = 0) -> list[dict[str, Any]]:
+        """List the chat's messages above id `after`, oldest first; none before the person did anything."""
+        answer = self._api.try_once("GET", f"{self._chat}/messages", params={"after": after})
+        return answer.json()["items"] if answer.status_code == OK else []
+
+    def answers(self, after: int, *, within: float) -> list[dict[str, Any]]:
+        """Wait for what the bot says after message `after`: until it has been silent for a moment, or time is up."""
+        until = time.monotonic() + within
+        heard: list[dict[str, Any]] = []
+        while time.monotonic() < until:
+            now = [message for message in self.messages(after) if message["from"] == "bot"]
+            if now and len(now) == len(heard):
+                break
+            heard = now
+            time.sleep(0.4 if heard else 0.1)
+        return heard
+
+
+def chat_id_of(name: str) -> int:
+    """Give everybody the chat id of their name, so that the same name is the same person the next time."""
+    return _FIRST_PERSON + zlib.crc32(name.encode()) % 100_000_000
+
+
+def named(name: str, language: str | None) -> dict[str, str]:
+    """Write a name as Telegram has it: first, and last where there is one."""
+    first, _, last = name.strip().partition(" ")
+    return (
+        {"first_name": first}
+        | ({"last_name": last} if last else {})
+        | ({"language_code": language} if language else {})
+    )
