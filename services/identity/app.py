@@ -1,0 +1,59 @@
+"""The composition root: what identity is made of, and how it hangs together."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+
+from services.identity.routes.chat_contacts import chat_contacts
+from services.identity.routes.clients import clients
+from services.identity.settings import IdentitySettings
+from services.identity.store.connections import Connections
+from services.identity.store.stores import Stores, make_outbox
+from services.identity.subscribers.conversation import on_conversation, on_delivery
+from services.identity.usecases.browse import BrowseChatContacts, BrowseClients
+from services.identity.usecases.change_chat_contact import ChangeChatContact
+from services.identity.usecases.make_client import MakeClient
+from services.identity.usecases.note_deliveries import NoteDeliveries
+from services.identity.usecases.recognise_senders import RecogniseSenders
+from services.identity.usecases.show_client import ShowClient
+from shared.contracts import topics
+from shared.messaging.outbox import Outbox
+from shared.spine import Spine
+from shared.web.app import make_app
+
+
+def routers(stores: Stores, outbox: Outbox, connections: Connections) -> Sequence[APIRouter]:
+    """Return the API, over whatever stores and outbox it is given."""
+    return (
+        chat_contacts(BrowseChatContacts(stores), ChangeChatContact(stores, outbox), connections),
+        clients(BrowseClients(stores), ShowClient(stores), MakeClient(stores, outbox), connections),
+    )
+
+
+def create_app(settings: IdentitySettings | None = None) -> FastAPI:
+    """Make identity. Nothing is connected to before the app starts."""
+    spine = Spine(settings or IdentitySettings(), "identity")
+    stores = Stores(spine.client, spine.database)
+    outbox = make_outbox(stores, spine.publisher)
+    connections = Connections()
+
+    spine.tail(topics.CONNECTION, connections.take, connections.forget)
+    spine.consume(topics.CONVERSATION, on_conversation(RecogniseSenders(stores, outbox, connections)))
+    spine.consume(topics.DELIVERY, on_delivery(NoteDeliveries(stores, outbox)))
+    spine.background("outbox", outbox.run)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
+        async with spine.running():
+            yield
+
+    return make_app(
+        service="identity",
+        title="Identity",
+        summary="Who is who: everybody who writes, and the clients they are.",
+        routers=routers(stores, outbox, connections),
+        lifespan=lifespan,
+        health=spine.health,
+        access=spine.access,
+    )

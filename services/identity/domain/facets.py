@@ -1,0 +1,82 @@
+"""What a client is found by: one array of short strings, because MongoDB refuses two arrays in one index."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.identity.domain.people import Client
+
+_BETWEEN_WORDS = re.compile(r"[\s,.;:/|()\[\]{}<>\"'`\u2018\u2019\u201c\u201d_+*&#!?\u2013\u2014-]+")
+_PHONE = re.compile(r"\+?[\d\s().\-/]+\Z", re.ASCII)
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_WORDS_KEPT = 20
+_WORD_CHARACTERS = 64
+PREFIX_END = "\U0010ffff"
+"""Sorts behind everything that may follow a prefix."""
+
+
+def folded(text: str) -> str:
+    """Fold case and accents, so that `jose` finds José. Marks that carry meaning, as in Devanagari, stay."""
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    return unicodedata.normalize("NFC", bare.casefold())
+
+
+def words(text: str) -> list[str]:
+    """Split a name or a search into folded words, at most 20 of at most 64 characters."""
+    found = (word[:_WORD_CHARACTERS] for word in _BETWEEN_WORDS.split(folded(text)) if word)
+    return list(dict.fromkeys(found))[:_WORDS_KEPT]
+
+
+def facets_of(client: Client) -> list[str]:
+    """Return everything that a list may filter or search this client by, sorted."""
+    found = {f"registered:{'yes' if client.registered else 'no'}"}
+    if client.origin:
+        found.add(f"source:{client.origin}")
+    found.update(f"t:{tag}" for tag in client.tags)
+    found.update(f"w:{word}" for word in words(f"{client.name} {client.surname or ''}"))
+    found.update(value_facet(h.kind, h.value) for h in client.holdings)
+    return sorted(found)
+
+
+def value_facet(kind: str, value: str) -> str:
+    """Return the facet of a phone or an email."""
+    return f"p:{value.lstrip('+')}" if kind == "phone" else f"e:{value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """One way to match a search: a facet that begins with `prefix`, and for each of `also` one that begins with any.
+
+    A search for `anna smith` walks the longer word, and asks of each client found that the other one begins a facet.
+    """
+
+    prefix: str
+    also: tuple[tuple[str, ...], ...] = ()
+
+    def first_match(self, facets: Sequence[str]) -> str | None:
+        """Return the smallest facet by which a client matches; None where it does not. `facets` is sorted."""
+        if not all(any(facet.startswith(word) for facet in facets) for word in self.also):
+            return None
+        return next((facet for facet in facets if facet.startswith(self.prefix)), None)
+
+
+def search_for(text: str) -> tuple[Start, ...]:
+    """Read a search: words of a name, the beginning of an email, or the digits of a phone with or without a plus.
+
+    The ways to match come in the order of their facets, so that walking one after the other walks the index once.
+    """
+    stripped = text.strip()
+    tokens = words(stripped)
+    starts: list[Start] = []
+    if len(stripped.split()) == 1 and not stripped.startswith("+"):
+        starts.append(Start(f"e:{stripped.casefold()}"))
+    if _PHONE.match(stripped) and (digits := re.sub(r"\D", "", stripped)):
+        starts.append(Start(f"p:{digits}"))
+        if len(tokens) > 1:
+            return tuple(starts)
+    if tokens and "@" not in stripped:
+        longest = max(tokens, key=len)
+        rest = tuple((f"e:{word}", f"w:{word}") for word in tokens if word != longest)
+        starts.append(Start(f"w:{longest}", rest))
+    return tuple(starts)

@@ -1,0 +1,196 @@
+"""Who there is: chat contacts, as one connection sees a person, and clients, as the business does."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from shared.contracts.chat import Channel, Strength
+
+Kind = Literal["phone", "email"]
+LinkedBy = Literal["phone", "email", "first_message", "sign_in", "by_hand"]
+Given = Literal["own_card", "others_card", "typed", "vouched", "sign_in", "by_hand"]
+"""How a value came to us."""
+
+RANK: dict[Strength | None, int] = {"verified": 3, "stated": 2, "claimed": 1, None: 0}
+"""How much a value is worth beside another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the channel last said of a person, and when. The newest by (the provider's time, event id) stands."""
+
+    value: str
+    at: datetime
+    event_id: str
+
+    def gives_way_to(self, at: datetime, event_id: str) -> bool:
+        return (at, event_id) > (self.at, self.event_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The first or the last message of a chat. `id` and `at` are the message's own; its words may be edited later."""
+
+    id: str
+    """The provider's id of the message."""
+    at: datetime
+    text: str
+    told_at: datetime
+    told_by: str
+    """The event that these words came with, and its time: a late original does not undo an edit."""
+
+    @property
+    def place(self) -> tuple[datetime, int, str]:
+        """Where the message stands in its chat. Telegram's clock ticks once a second; its ids count up."""
+        return self.at, len(self.id), self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One value that a person gave in a chat."""
+
+    event_id: str
+    kind: Kind
+    value: str
+    """E.164 with its plus; an email in lower case."""
+    strength: Strength
+    how: Given
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Why a chat contact belongs to its client."""
+
+    how: LinkedBy
+    strength: Strength | None
+    """None where nothing was given: the client was made of the first message."""
+    value: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChatContact:
+    """A person as one connection sees them. `rev` 0: nobody has stored it yet."""
+
+    id: str
+    workspace_id: str
+    channel: Channel
+    connection_id: str
+    contact_id: str
+    created_at: datetime
+    """The earliest thing that we know of them, by the provider's clock."""
+    changed_at: datetime
+    rev: int = 0
+    told_name: Told | None = None
+    told_username: Told | None = None
+    told_language: Told | None = None
+    set_name: str | None = None
+    set_language: str | None = None
+    """What a user wrote by hand holds over what the channel says, until it is cleared."""
+    external_code: str | None = None
+    proactive: bool = True
+    reactive: bool = True
+    switches_rev: int | None = None
+    """The rev at which a switch last moved; None as long as none ever did, and then nothing is published of them."""
+    blocked: bool = False
+    blocked_at: datetime | None = None
+    registered: bool = False
+    client_id: str | None = None
+    link: Link | None = None
+    evidence: tuple[Evidence, ...] = ()
+    first_message: Mark | None = None
+    last_message: Mark | None = None
+
+    @property
+    def name(self) -> str | None:
+        return self.set_name or (self.told_name.value if self.told_name else None)
+
+    @property
+    def username(self) -> str | None:
+        return self.told_username.value if self.told_username else None
+
+    @property
+    def language(self) -> str | None:
+        return self.set_language or (self.told_language.value if self.told_language else None)
+
+    @property
+    def is_visitor(self) -> bool:
+        """Whether they have written, and belong to no client: that is Without Contacts."""
+        return self.client_id is None and self.first_message is not None
+
+    @property
+    def newest(self) -> datetime:
+        """What lists are ordered by."""
+        return self.last_message.at if self.last_message else self.created_at
+
+    def changed(self, now: datetime) -> "ChatContact":
+        return replace(self, rev=self.rev + 1, changed_at=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A phone or an email that a client holds, and how well."""
+
+    kind: Kind
+    value: str
+    strength: Strength
+    at: datetime
+    event_id: str
+
+    @property
+    def id(self) -> str:
+        """How it stands in the client's `ids`."""
+        return f"{self.kind}:{self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A value that a client had merely claimed, and that somebody else then proved to be theirs."""
+
+    kind: Kind
+    value: str
+    by: str
+    """The client that holds it now."""
+    at: datetime
+    event_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A person with a profile. `rev` 0: nobody has stored it yet."""
+
+    id: str
+    workspace_id: str
+    name: str
+    created_at: datetime
+    changed_at: datetime
+    rev: int = 0
+    surname: str | None = None
+    contact_key: str | None = None
+    origin: Channel | None = None
+    tags: tuple[str, ...] = ()
+    registered: bool = False
+    chat_contact_ids: tuple[str, ...] = ()
+    holdings: tuple[Holding, ...] = ()
+    taken: tuple[Taken, ...] = ()
+
+    def shown(self, kind: Kind) -> Holding | None:
+        """Return the one phone or email that the profile shows: the best known, then the newest."""
+        found = [holding for holding in self.holdings if holding.kind == kind]
+        return max(found, key=lambda h: (RANK[h.strength], h.at, h.event_id), default=None)
+
+    def holds(self, kind: Kind, value: str) -> Holding | None:
+        return next((h for h in self.holdings if h.kind == kind and h.value == value), None)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The values that this client alone may hold. What a business states of several people is not among them."""
+        return tuple(sorted(h.id for h in self.holdings if h.strength != "stated"))
+
+    @property
+    def is_verified(self) -> bool:
+        return any(h.strength == "verified" for h in self.holdings)
+
+    def changed(self, now: datetime) -> "Client":
+        return replace(self, rev=self.rev + 1, changed_at=now)

@@ -1,0 +1,114 @@
+"""What a caller may send, checked field by field."""
+
+from typing import Annotated, Literal
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic.json_schema import SkipJsonSchema
+
+from shared.contracts.chat import Channel
+
+MAX_IDS = 200
+
+
+def _plain(text: str) -> str:
+    """Refuse what no name or code has: control characters, a null byte among them."""
+    if not text.isprintable():
+        raise ValueError("this has characters that cannot be shown; leave them out")
+    return text
+
+
+def _email(text: str) -> str:
+    try:
+        return validate_email(text, check_deliverability=False).normalized.lower()
+    except EmailNotValidError as error:
+        raise ValueError(f"this is no email address: {error}") from error
+
+
+def _phone(text: str) -> str:
+    try:
+        number = phonenumbers.parse(text, None)
+    except phonenumbers.NumberParseException as error:
+        raise ValueError("give the phone with its country code, such as +47 912 34 567") from error
+    if not phonenumbers.is_valid_number(number):
+        raise ValueError("there is no such phone number; check its country code and length")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=256), AfterValidator(_plain)]
+Searched = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_plain)]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Limit = Annotated[int, Field(ge=1, le=200)]
+
+
+class _Asked(BaseModel):
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+
+class ListAsked(_Asked):
+    """What every list takes."""
+
+    search: Searched = ""
+    limit: Limit = 50
+    cursor: Annotated[str, StringConstraints(max_length=1_000)] | None = None
+    """`next_cursor` of the page before."""
+    id: Annotated[list[Id], Field(max_length=MAX_IDS)] = []
+    """Only these; then nothing is searched or paged."""
+    sort: Literal["newest"] | None = None
+    """The one order there is."""
+
+
+class ChatContactsAsked(ListAsked):
+    """`profile=none` is Without Contacts: who has written and has no profile. `search` begins the Chat ID."""
+
+    profile: Literal["none", "any"] = "any"
+
+
+class ClientsAsked(ListAsked):
+    """`search` begins a word of the name, the email, or the phone's digits with or without a plus."""
+
+    registered: bool | None = None
+
+
+def _never(_value: object) -> None:
+    raise ValueError("this says where the person wrote and never changes; leave it out")
+
+
+def _on_or_off(value: bool | None) -> bool:  # noqa: FBT001 - a validator's form
+    if value is None:
+        raise ValueError("a switch is on (true) or off (false); leave it out to keep it")
+    return value
+
+
+Fixed = SkipJsonSchema[Annotated[None, BeforeValidator(_never)]]
+Switch = Annotated[bool | SkipJsonSchema[None], AfterValidator(_on_or_off)]
+Language = Annotated[str, StringConstraints(max_length=35, pattern=r"^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$")]
+
+
+class ChatContactEdit(_Asked):
+    """A change; what is left out stays. A name or language that is null is again what the channel says."""
+
+    name: Label | None = None
+    language: Language | None = None
+    external_code: Label | None = None
+    proactive: Switch = None
+    reactive: Switch = None
+    rev: int | None = None
+    """The rev you saw, if the change may only be made to that: 409 otherwise."""
+    contact_id: Fixed = None
+    channel: Fixed = None
+    connection_id: Fixed = None
+
+
+class ClientAsked(_Asked):
+    """Somebody the business knows. Phone and email count as stated: known, neither claimed by them nor verified."""
+
+    name: Label
+    surname: Label | None = None
+    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254), AfterValidator(_email)] | None = (
+        None
+    )
+    phone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), AfterValidator(_phone)] | None = None
+    contact_key: Label | None = None
+    source: Channel | None = None

@@ -1,0 +1,100 @@
+"""Everything under /api/identity/clients."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from services.identity.domain.cursors import BadCursorError
+from services.identity.routes.asked import ClientAsked, ClientsAsked
+from services.identity.routes.shapes import (
+    ClientOut,
+    ClientsOut,
+    CountsOut,
+    WholeClientOut,
+    client_out,
+    whole_client_out,
+)
+from services.identity.store.connections import Connections
+from services.identity.usecases.browse import BrowseClients
+from services.identity.usecases.make_client import ContactKeyTakenError, MakeClient, NewClient
+from services.identity.usecases.show_client import AbsorbedClientError, ShowClient, UnknownClientError
+from shared.web.access import ReadsPeople, WritesPeople
+from shared.web.problems import FieldError, ProblemError, invalid, not_found
+
+
+def clients(browse: BrowseClients, show: ShowClient, make: MakeClient, connections: Connections) -> APIRouter:
+    """Make the routes."""
+    router = APIRouter(tags=["clients"])
+
+    @router.get("/clients")
+    async def list_clients(who: ReadsPeople, asked: Annotated[ClientsAsked, Query()]) -> ClientsOut:
+        """List clients, the newest first; a search comes in the order of what it matched."""
+        if asked.id:
+            page = await browse.named(who.workspace_id, asked.id, asked.registered)
+        else:
+            try:
+                page = await browse(
+                    who.workspace_id,
+                    registered=asked.registered,
+                    search=asked.search,
+                    limit=asked.limit,
+                    cursor=asked.cursor,
+                )
+            except BadCursorError as error:
+                raise invalid("cursor", str(error)) from error
+        contacts = await show.chat_contacts_of(who.workspace_id, page.items)
+        return ClientsOut(
+            items=[client_out(client, contacts[client.id]) for client in page.items],
+            next_cursor=page.next_cursor,
+            total=page.total,
+            total_is_exact=page.total_is_exact,
+        )
+
+    @router.get("/clients/counts")
+    async def count_clients(who: ReadsPeople) -> CountsOut:
+        """Count clients, exactly."""
+        counts = await browse.counts(who.workspace_id)
+        return CountsOut(all=counts.all, registered=counts.registered, not_registered=counts.not_registered)
+
+    @router.get(
+        "/clients/{id}",
+        responses={410: {"description": "This client was merged; `survivor` and the Link header say into whom."}},
+    )
+    async def get_client(who: ReadsPeople, id: str) -> WholeClientOut:  # noqa: A002 - the path's own word
+        """Return one client with its channels and why each is linked."""
+        try:
+            whole = await show(who.workspace_id, id)
+        except UnknownClientError:
+            raise not_found("client") from None
+        except AbsorbedClientError as error:
+            raise _absorbed(error.survivor_id) from error
+        return whole_client_out(whole, connections)
+
+    @router.post("/clients", status_code=201)
+    async def make_client(who: WritesPeople, asked: ClientAsked) -> ClientOut:
+        """Make a client by hand."""
+        try:
+            client = await make(who.workspace_id, NewClient(**asked.model_dump()))
+        except ContactKeyTakenError as error:
+            message = f"Client {error.client_id} has this contact key. Use that one, or another key."
+            raise ProblemError(
+                409,
+                "contact-key-taken",
+                message,
+                errors=[FieldError(field="contact_key", message=message)],
+                more={"client_id": error.client_id},
+            ) from error
+        return client_out(client, ())
+
+    return router
+
+
+def _absorbed(survivor_id: str) -> ProblemError:
+    address = f"/api/identity/clients/{survivor_id}"
+    return ProblemError(
+        410,
+        "merged",
+        f"This client was merged into {survivor_id}. Use that one: {address}",
+        headers={"Link": f'<{address}>; rel="successor-version"'},
+        more={"survivor": {"id": survivor_id, "address": address}},
+    )

@@ -1,0 +1,230 @@
+"""What goes in and out over HTTP. In and out are separate, and nothing unknown gets in."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel
+
+from services.identity.domain.people import ChatContact, Client, Holding, LinkedBy, Mark
+from services.identity.store.connections import Connections
+from services.identity.usecases.show_client import WholeClient
+from shared.contracts.chat import Channel, Strength
+
+
+class MessageOut(BaseModel):
+    """A message in short."""
+
+    at: datetime
+    text: str
+    """At most 280 characters of it, or what was attached, in words."""
+
+
+class ChatContactOut(BaseModel):
+    """A person as one connection sees them."""
+
+    id: str
+    contact_id: str
+    """The Chat ID: the person's id on the channel. It never changes."""
+    channel: Channel
+    connection_id: str
+    connection_name: str | None
+    bot_id: str | None
+    """The provider's id of our account: a Telegram bot's id."""
+    name: str | None
+    username: str | None
+    language: str | None
+    external_code: str | None
+    proactive: bool
+    reactive: bool
+    blocked: bool
+    registered: bool
+    client_id: str | None
+    first_message: MessageOut | None
+    last_message: MessageOut | None
+    created_at: datetime
+    rev: int
+
+
+class ChatContactsOut(BaseModel):
+    """A page of chat contacts."""
+
+    items: list[ChatContactOut]
+    next_cursor: str | None
+    total: int
+    total_is_exact: bool
+
+
+class ClientChatOut(BaseModel):
+    """A channel of a client, in short."""
+
+    id: str
+    channel: Channel
+    connection_id: str
+    contact_id: str
+    registered: bool
+
+
+class ClientOut(BaseModel):
+    """A person with a profile."""
+
+    id: str
+    name: str
+    surname: str | None
+    email: str | None
+    email_verified: bool
+    phone: str | None
+    phone_verified: bool
+    contact_key: str | None
+    source: Channel | None
+    tags: list[str]
+    registered: bool
+    chat_contacts: list[ClientChatOut]
+    created_at: datetime
+    rev: int
+
+
+class ClientsOut(BaseModel):
+    """A page of clients."""
+
+    items: list[ClientOut]
+    next_cursor: str | None
+    total: int
+    total_is_exact: bool
+
+
+class CountsOut(BaseModel):
+    """How many clients there are, exactly."""
+
+    all: int
+    registered: int
+    not_registered: int
+
+
+class LinkedOut(BaseModel):
+    """Why a channel belongs to a client."""
+
+    how: LinkedBy
+    strength: Strength | None
+    """None where nothing was given: the first message made the client."""
+    value: str | None
+    at: datetime
+
+
+class ChannelOut(BaseModel):
+    """A channel of a client."""
+
+    chat_contact: ChatContactOut
+    linked: LinkedOut | None
+
+
+class ClaimOut(BaseModel):
+    """A value that was given in a chat, and that the profile does not show as its own."""
+
+    kind: Literal["phone", "email"]
+    value: str
+    strength: Strength
+    chat_contact_id: str
+    at: datetime
+
+
+class WholeClientOut(ClientOut):
+    """A client with its channels and claims."""
+
+    channels: list[ChannelOut]
+    claims: list[ClaimOut]
+
+
+def chat_contact_out(contact: ChatContact, connections: Connections) -> ChatContactOut:
+    """Show a chat contact, with what its connection is called now."""
+    connection = connections.get(contact.workspace_id, contact.connection_id)
+    return ChatContactOut(
+        id=contact.id,
+        contact_id=contact.contact_id,
+        channel=contact.channel,
+        connection_id=contact.connection_id,
+        connection_name=connection.name if connection else None,
+        bot_id=connection.account_id if connection else None,
+        name=contact.name,
+        username=contact.username,
+        language=contact.language,
+        external_code=contact.external_code,
+        proactive=contact.proactive,
+        reactive=contact.reactive,
+        blocked=contact.blocked,
+        registered=contact.registered,
+        client_id=contact.client_id,
+        first_message=_message_out(contact.first_message),
+        last_message=_message_out(contact.last_message),
+        created_at=contact.created_at,
+        rev=contact.rev,
+    )
+
+
+def _message_out(mark: Mark | None) -> MessageOut | None:
+    return None if mark is None else MessageOut(at=mark.at, text=mark.text)
+
+
+def client_out(client: Client, contacts: Sequence[ChatContact]) -> ClientOut:
+    """Show a client with its channels in short."""
+    email, phone = client.shown("email"), client.shown("phone")
+    return ClientOut(
+        id=client.id,
+        name=client.name,
+        surname=client.surname,
+        email=email.value if email else None,
+        email_verified=_is_verified(email),
+        phone=phone.value if phone else None,
+        phone_verified=_is_verified(phone),
+        contact_key=client.contact_key,
+        source=client.origin,
+        tags=list(client.tags),
+        registered=client.registered,
+        chat_contacts=[
+            ClientChatOut(
+                id=contact.id,
+                channel=contact.channel,
+                connection_id=contact.connection_id,
+                contact_id=contact.contact_id,
+                registered=contact.registered,
+            )
+            for contact in contacts
+        ],
+        created_at=client.created_at,
+        rev=client.rev,
+    )
+
+
+def _is_verified(holding: Holding | None) -> bool:
+    return holding is not None and holding.strength == "verified"
+
+
+def whole_client_out(whole: WholeClient, connections: Connections) -> WholeClientOut:
+    """Show a client with everything that is known of its channels."""
+    return WholeClientOut(
+        **client_out(whole.client, whole.chat_contacts).model_dump(),
+        channels=[
+            ChannelOut(
+                chat_contact=chat_contact_out(contact, connections),
+                linked=None
+                if contact.link is None
+                else LinkedOut(
+                    how=contact.link.how,
+                    strength=contact.link.strength,
+                    value=contact.link.value,
+                    at=contact.link.at,
+                ),
+            )
+            for contact in whole.chat_contacts
+        ],
+        claims=[
+            ClaimOut(
+                kind=claim.evidence.kind,
+                value=claim.evidence.value,
+                strength=claim.evidence.strength,
+                chat_contact_id=claim.chat_contact_id,
+                at=claim.evidence.at,
+            )
+            for claim in whole.claims
+        ],
+    )

@@ -1,0 +1,74 @@
+"""Chat contacts, one document each; `_id` follows from (workspace, connection, contact id), which makes them unique."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pymongo import InsertOne, UpdateOne
+from pymongo.errors import PyMongoError
+
+from services.identity.domain.people import ChatContact
+from services.identity.store.documents import changes, chat_contact_from, chat_contact_to
+from shared.storage.mongo import QUERY_MILLISECONDS, Collection, Document, Session
+from shared.storage.transactions import StaleError, is_duplicate
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Chat contacts as they were read, and the documents they came from: a write sends what differs."""
+
+    contacts: Mapping[str, ChatContact]
+    documents: Mapping[str, Document]
+
+
+class ChatContacts:
+    """The collection. An id that is derived stands for its workspace; every other read names the workspace."""
+
+    def __init__(self, collection: Collection) -> None:
+        self.collection = collection
+
+    async def read(self, ids: Iterable[str], session: Session | None = None) -> Stored:
+        """Read those that exist, by derived ids."""
+        wanted = list(ids)
+        found = await self.collection.find({"_id": {"$in": wanted}}, session=session).to_list(None) if wanted else []
+        return Stored(
+            {document["_id"]: chat_contact_from(document) for document in found},
+            {document["_id"]: document for document in found},
+        )
+
+    async def write(self, changed: Sequence[ChatContact], before: Stored, session: Session) -> None:
+        """Write all in one bulk. Raises `StaleError` where somebody changed one since it was read."""
+        operations: list[UpdateOne | InsertOne[Document]] = []
+        for contact in changed:
+            document = chat_contact_to(contact)
+            read = before.documents.get(contact.id)
+            if read is None:
+                operations.append(InsertOne(document))
+            else:
+                operations.append(UpdateOne({"_id": contact.id, "rev": read["rev"]}, {"$set": changes(read, document)}))
+        if not operations:
+            return
+        try:
+            done = await self.collection.bulk_write(operations, ordered=False, session=session)
+        except PyMongoError as error:
+            if is_duplicate(error):
+                raise StaleError("somebody made the same chat contact") from error
+            raise
+        if done.matched_count + done.inserted_count != len(operations):
+            raise StaleError("somebody changed a chat contact")
+
+    async def get(self, workspace_id: str, id_: str, session: Session | None = None) -> Stored:
+        """Read one of a workspace."""
+        found = await self.collection.find_one(
+            {"_id": id_, "workspace_id": workspace_id}, session=session, max_time_ms=QUERY_MILLISECONDS
+        )
+        if found is None:
+            return Stored({}, {})
+        return Stored({id_: chat_contact_from(found)}, {id_: found})
+
+    async def of(self, workspace_id: str, ids: Iterable[str]) -> list[ChatContact]:
+        """Read those of a workspace that exist, newest first."""
+        found = self.collection.find(
+            {"_id": {"$in": list(ids)}, "workspace_id": workspace_id}, max_time_ms=QUERY_MILLISECONDS
+        )
+        contacts = [chat_contact_from(document) for document in await found.to_list(None)]
+        return sorted(contacts, key=lambda contact: (-contact.newest.timestamp(), contact.id))

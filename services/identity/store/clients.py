@@ -1,0 +1,82 @@
+"""Clients, one document each. The index `one_holder` makes (workspace, value) unique over all that hold it."""
+
+from collections.abc import Iterable, Sequence
+
+from pymongo.errors import PyMongoError
+
+from services.identity.domain.facets import value_facet
+from services.identity.domain.people import Client, Evidence
+from services.identity.store.documents import client_from, client_to
+from services.identity.store.migrate import BY_FACET
+from shared.storage.mongo import QUERY_MILLISECONDS, Collection, Session
+from shared.storage.transactions import StaleError, is_duplicate
+
+STATED_HOLDERS = 50
+"""Of one value that the business states of many (a switchboard's phone), so many are looked at."""
+
+
+class Clients:
+    """The collection. Every method takes the workspace."""
+
+    def __init__(self, collection: Collection) -> None:
+        self.collection = collection
+
+    async def get(self, workspace_id: str, id_: str, session: Session | None = None) -> Client | None:
+        found = await self.collection.find_one(
+            {"_id": id_, "workspace_id": workspace_id}, session=session, max_time_ms=QUERY_MILLISECONDS
+        )
+        return None if found is None else client_from(found)
+
+    async def of(self, workspace_id: str, ids: Iterable[str]) -> list[Client]:
+        """Read those that exist, newest first."""
+        found = self.collection.find(
+            {"_id": {"$in": list(ids)}, "workspace_id": workspace_id}, max_time_ms=QUERY_MILLISECONDS
+        )
+        clients = [client_from(document) for document in await found.to_list(None)]
+        return sorted(clients, key=lambda client: (-client.created_at.timestamp(), client.id))
+
+    async def holders(self, workspace_id: str, given: Sequence[Evidence], session: Session) -> list[Client]:
+        """Return who holds one of the values, however well. The one who alone may hold it is always among them."""
+        ids = sorted({f"{evidence.kind}:{evidence.value}" for evidence in given})
+        facets = sorted({value_facet(evidence.kind, evidence.value) for evidence in given})
+        alone = self.collection.find({"workspace_id": workspace_id, "ids": {"$in": ids}}, session=session)
+        found = {document["_id"]: document for document in await alone.to_list(None)}
+        for facet in facets:
+            stated = self.collection.find({"workspace_id": workspace_id, "facets": facet}, session=session)
+            for document in await stated.hint(BY_FACET).limit(STATED_HOLDERS).to_list(STATED_HOLDERS):
+                found[document["_id"]] = document
+        return [client_from(document) for document in found.values()]
+
+    async def write(self, client: Client, session: Session | None = None) -> None:
+        """Write one whose rev was raised by one. Raises `StaleError` where it changed, or somebody holds its value."""
+        document = client_to(client)
+        try:
+            if client.rev == 1:
+                await self.collection.insert_one(document, session=session)
+                return
+            done = await self.collection.replace_one(
+                {"_id": client.id, "workspace_id": client.workspace_id, "rev": client.rev - 1},
+                document,
+                session=session,
+            )
+        except PyMongoError as error:
+            if is_duplicate(error):
+                raise StaleError("somebody else holds the same value or contact key") from error
+            raise
+        if done.matched_count != 1:
+            raise StaleError("somebody changed this client")
+
+    async def remove(self, client: Client, session: Session) -> None:
+        """Delete one as it was read. Raises `StaleError` where it changed since."""
+        done = await self.collection.delete_one(
+            {"_id": client.id, "workspace_id": client.workspace_id, "rev": client.rev}, session=session
+        )
+        if done.deleted_count != 1:
+            raise StaleError("somebody changed this client")
+
+    async def has_contact_key(self, workspace_id: str, contact_key: str) -> str | None:
+        """Return the id of the client that has this key of the business's."""
+        found = await self.collection.find_one(
+            {"workspace_id": workspace_id, "contact_key": contact_key}, {"_id": 1}, max_time_ms=QUERY_MILLISECONDS
+        )
+        return None if found is None else found["_id"]

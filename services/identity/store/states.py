@@ -1,0 +1,144 @@
+"""What identity publishes: the full state of a chat contact, a client, and a chat contact's two switches."""
+
+from collections.abc import Mapping, Sequence
+
+from services.identity.domain.people import ChatContact, Client, Holding, Mark
+from services.identity.store.chat_contacts import ChatContacts
+from services.identity.store.clients import Clients
+from services.identity.store.documents import chat_contact_from, client_from
+from shared.contracts.event import StateEvent
+from shared.contracts.people import (
+    ChatContactStateV1,
+    ClientStateV1,
+    Contactable,
+    MessageMark,
+    PermissionStateV1,
+)
+from shared.storage.mongo import Collection
+
+
+def chat_contact_state(contact: ChatContact) -> ChatContactStateV1:
+    """Built without validation: every value of it was validated when it came in."""
+    return ChatContactStateV1.model_construct(
+        id=contact.id,
+        time=contact.changed_at,
+        workspace_id=contact.workspace_id,
+        rev=contact.rev,
+        channel=contact.channel,
+        connection_id=contact.connection_id,
+        contact_id=contact.contact_id,
+        name=contact.name,
+        username=contact.username,
+        language=contact.language,
+        external_code=contact.external_code,
+        proactive=contact.proactive,
+        reactive=contact.reactive,
+        blocked=contact.blocked,
+        registered=contact.registered,
+        client_id=contact.client_id,
+        first_message=_mark(contact.first_message),
+        last_message=_mark(contact.last_message),
+        created_at=contact.created_at,
+    )
+
+
+def _mark(mark: Mark | None) -> MessageMark | None:
+    return None if mark is None else MessageMark.model_construct(id=mark.id, at=mark.at, text=mark.text)
+
+
+def client_state(client: Client) -> ClientStateV1:
+    """Return the full state of a client."""
+    return ClientStateV1(
+        id=client.id,
+        time=client.changed_at,
+        workspace_id=client.workspace_id,
+        rev=client.rev,
+        name=client.name,
+        surname=client.surname,
+        email=_contactable(client.shown("email")),
+        phone=_contactable(client.shown("phone")),
+        contact_key=client.contact_key,
+        origin=client.origin,
+        tags=client.tags,
+        registered=client.registered,
+        chat_contact_ids=client.chat_contact_ids,
+        created_at=client.created_at,
+    )
+
+
+def _contactable(holding: Holding | None) -> Contactable | None:
+    return None if holding is None else Contactable(value=holding.value, strength=holding.strength)
+
+
+def switches_state(contact: ChatContact) -> PermissionStateV1 | None:
+    """Return what the switches say; None where neither ever moved: a million untouched ones add nothing."""
+    if contact.switches_rev is None:
+        return None
+    return PermissionStateV1(
+        id=f"{contact.id}/switches",
+        time=contact.changed_at,
+        workspace_id=contact.workspace_id,
+        rev=contact.switches_rev,
+        chat_contact_id=contact.id,
+        fact="switches",
+        proactive=contact.proactive,
+        reactive=contact.reactive,
+    )
+
+
+async def _revs(collection: Collection, ids: Sequence[str], field: str) -> Mapping[str, int]:
+    found = await collection.find({"_id": {"$in": list(ids)}}, {field: 1}).to_list(None)
+    return {document["_id"]: document.get(field) or 0 for document in found}
+
+
+class ChatContactStates:
+    """The source of `chat-contact.v1`."""
+
+    def __init__(self, contacts: ChatContacts) -> None:
+        self._collection = contacts.collection
+
+    async def states(self, ids: Sequence[str]) -> Sequence[StateEvent]:
+        found = await self._collection.find({"_id": {"$in": list(ids)}}).to_list(None)
+        return [chat_contact_state(chat_contact_from(document)) for document in found]
+
+    async def revs(self, ids: Sequence[str]) -> Mapping[str, int]:
+        return await _revs(self._collection, ids, "rev")
+
+    def key_of(self, id_: str) -> str:
+        return id_
+
+
+class ClientStates:
+    """The source of `client.v1`. An absorbed client is gone, and its key gets a tombstone."""
+
+    def __init__(self, clients: Clients) -> None:
+        self._collection = clients.collection
+
+    async def states(self, ids: Sequence[str]) -> Sequence[StateEvent]:
+        found = await self._collection.find({"_id": {"$in": list(ids)}}).to_list(None)
+        return [client_state(client_from(document)) for document in found]
+
+    async def revs(self, ids: Sequence[str]) -> Mapping[str, int]:
+        return await _revs(self._collection, ids, "rev")
+
+    def key_of(self, id_: str) -> str:
+        return id_
+
+
+class SwitchStates:
+    """The source of identity's own facts on `permission.v1`. Ids are those of chat contacts."""
+
+    def __init__(self, contacts: ChatContacts) -> None:
+        self._collection = contacts.collection
+
+    async def states(self, ids: Sequence[str]) -> Sequence[StateEvent]:
+        found = await self._collection.find({"_id": {"$in": list(ids)}, "switches_rev": {"$ne": None}}).to_list(None)
+        states = (switches_state(chat_contact_from(document)) for document in found)
+        return [state for state in states if state is not None]
+
+    async def revs(self, ids: Sequence[str]) -> Mapping[str, int]:
+        found = await _revs(self._collection, ids, "switches_rev")
+        return {self.key_of(id_): rev for id_, rev in found.items()}
+
+    def key_of(self, id_: str) -> str:
+        return f"{id_}/switches"

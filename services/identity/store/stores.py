@@ -1,0 +1,45 @@
+"""Identity's database as one thing, and the outbox beside it."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from services.identity.store.chat_contacts import ChatContacts
+from services.identity.store.clients import Clients
+from services.identity.store.merges import Merges, Suggestions
+from services.identity.store.states import ChatContactStates, ClientStates, SwitchStates
+from shared.contracts import topics
+from shared.messaging.outbox import Outbox
+from shared.messaging.publisher import Publisher
+from shared.storage.mongo import Client, Database, Session
+from shared.storage.transactions import in_transaction
+
+T = TypeVar("T")
+
+
+class Stores:
+    """Every collection that identity owns."""
+
+    def __init__(self, client: Client, database: Database) -> None:
+        self.client = client
+        self.chat_contacts = ChatContacts(database["chat_contacts"])
+        self.clients = Clients(database["clients"])
+        self.merges = Merges(database["merges"])
+        self.suggestions = Suggestions(database["suggestions"])
+        self.outbox_rows = database["outbox"]
+
+    async def in_transaction(self, work: Callable[[Session], Awaitable[T]]) -> T:
+        return await in_transaction(self.client, work)
+
+
+def make_outbox(stores: Stores, publisher: Publisher) -> Outbox:
+    """Make the outbox, with a source for each topic that identity publishes."""
+    return Outbox(
+        "identity",
+        stores.outbox_rows,
+        publisher,
+        {
+            topics.CHAT_CONTACT: ChatContactStates(stores.chat_contacts),
+            topics.CLIENT: ClientStates(stores.clients),
+            topics.PERMISSION: SwitchStates(stores.chat_contacts),
+        },
+    )

@@ -1,0 +1,107 @@
+"""The hot path: one read, one pure fold, one transaction and one publish for up to 500 events (docs/decisions/0020)."""
+
+import asyncio
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+
+from bson import ObjectId
+
+from services.identity.domain.people import ChatContact
+from services.identity.domain.recognise import MARK_CHARACTERS, NAME_CHARACTERS, Recognised, recognise
+from services.identity.store.chat_contacts import Stored
+from services.identity.store.states import chat_contact_state
+from services.identity.store.stores import Stores
+from shared.contracts import topics
+from shared.contracts.chat import ChatEvent
+from shared.messaging.outbox import Outbox
+from shared.observability.metrics import RETRIES
+from shared.storage.mongo import Session
+from shared.storage.transactions import StaleError
+
+MAX_EVENTS = 500
+MAX_BYTES = 1_000_000
+"""Of one transaction."""
+ATTEMPTS = 6
+"""So often a batch is read again after a conflict; then it goes up as `StaleError`, and the consumer halves it."""
+_PAUSE_SECONDS = 0.01
+_PERSON_BYTES = 1_200
+"""A chat contact without its words, generously."""
+
+
+def now_in_millis() -> datetime:
+    """Return this moment as MongoDB can keep it."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+class KeepContacts:
+    """Takes events into the chat contacts they are about. Writes only those, and the outbox's row."""
+
+    def __init__(self, stores: Stores, outbox: Outbox, clock: Callable[[], datetime] = now_in_millis) -> None:
+        self._stores = stores
+        self._outbox = outbox
+        self._clock = clock
+
+    async def __call__(
+        self, events: Sequence[ChatEvent], count: Callable[[Recognised], None]
+    ) -> dict[str, ChatContact]:
+        """Return everybody the events are about. `count` hears of each transaction's outcome, once it is durable."""
+        found: dict[str, ChatContact] = {}
+        for batch in _batches(events):
+            found |= await self._keep(batch, count)
+        return found
+
+    async def _keep(self, batch: Sequence[ChatEvent], count: Callable[[Recognised], None]) -> Mapping[str, ChatContact]:
+        for attempt in range(ATTEMPTS):
+            stored = await self._stores.chat_contacts.read({event.chat_contact_id for event in batch})
+            recognised = recognise(batch, stored.contacts, self._clock())
+            try:
+                row = await self._store(recognised, stored)
+            except StaleError:
+                RETRIES.labels("", "", "stale").inc()
+                await asyncio.sleep(_PAUSE_SECONDS * attempt * random.random())  # noqa: S311 - two workers part ways
+                continue
+            count(recognised)
+            if row is not None:
+                await self._publish(recognised, row)
+            return recognised.contacts
+        raise StaleError(f"these chat contacts changed {ATTEMPTS} times while a batch was decided upon")
+
+    async def _store(self, recognised: Recognised, stored: Stored) -> ObjectId | None:
+        if not recognised.changed:
+            return None
+        keys = {topics.CHAT_CONTACT: [contact.id for contact in recognised.changed]}
+
+        async def work(session: Session) -> ObjectId:
+            await self._stores.chat_contacts.write(recognised.changed, stored, session)
+            return await self._outbox.note(keys, session)
+
+        return await self._stores.in_transaction(work)
+
+    async def _publish(self, recognised: Recognised, row: ObjectId) -> None:
+        states = [chat_contact_state(contact) for contact in recognised.changed]
+        keys = {topics.CHAT_CONTACT: [state.id for state in states]}
+        await self._outbox.publish(row, keys, known={topics.CHAT_CONTACT: states})
+
+
+def _batches(events: Sequence[ChatEvent]) -> Iterator[Sequence[ChatEvent]]:
+    """Cut events, in order, so that no transaction gets too large."""
+    start, weight = 0, 0
+    for place, event in enumerate(events):
+        more = _weight(event)
+        if place > start and (place - start >= MAX_EVENTS or weight + more > MAX_BYTES):
+            yield events[start:place]
+            start, weight = place, 0
+        weight += more
+    if start < len(events):
+        yield events[start:]
+
+
+def _weight(event: ChatEvent) -> int:
+    """Return how many bytes an event may add: its words twice, as the first and the last message."""
+    text: str = getattr(event, "text", "")
+    words = len(text[:MARK_CHARACTERS].encode())
+    sender = getattr(event, "sender", None)
+    name: str = (sender.name or "") if sender is not None else ""
+    return _PERSON_BYTES + 2 * words + len(name[:NAME_CHARACTERS].encode()) + 2 * len(event.chat.contact_id)

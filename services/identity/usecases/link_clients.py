@@ -1,0 +1,136 @@
+"""Evidence of who somebody is: each in a small transaction of its own, because clients are shared by many chats."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bson import ObjectId
+
+from services.identity.domain.linking import Decision, decide, welcome
+from services.identity.domain.people import ChatContact, Client, Evidence
+from services.identity.domain.recognise import fold
+from services.identity.store.chat_contacts import Stored
+from services.identity.store.states import chat_contact_state, client_state
+from services.identity.store.stores import Stores
+from services.identity.usecases.keep_contacts import now_in_millis
+from shared.contracts import topics
+from shared.contracts.chat import DetailsProvidedV1
+from shared.contracts.ids import new_id
+from shared.messaging.outbox import Outbox
+from shared.observability.metrics import LINKED, RETRIES
+from shared.storage.mongo import Session
+from shared.storage.transactions import StaleError
+
+ATTEMPTS = 20
+_PAUSE_SECONDS = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    decision: Decision
+    contacts: Sequence[ChatContact]
+    """Those that were written."""
+    row: ObjectId
+
+
+class LinkClients:
+    """Decides whose a chat contact is. A race is decided by an index: then it reads again, and decides again."""
+
+    def __init__(self, stores: Stores, outbox: Outbox, clock: Callable[[], datetime] = now_in_millis) -> None:
+        self._stores = stores
+        self._outbox = outbox
+        self._clock = clock
+
+    async def take(self, event: DetailsProvidedV1) -> None:
+        """Take in what somebody gave. The same event again changes nothing."""
+        given = [
+            Evidence(event.id, detail.kind, detail.value, detail.strength, event.how, event.time)
+            for detail in event.details
+        ]
+        new_client_id = new_id("cl")
+
+        async def work(session: Session) -> _Done | None:
+            stored = await self._stores.chat_contacts.read([event.chat_contact_id], session)
+            chat = stored.contacts.get(event.chat_contact_id) or fold(None, event)
+            if chat is None or any(evidence.event_id == event.id for evidence in chat.evidence):
+                return None
+            clients = await self._stores.clients.holders(event.workspace_id, given, session)
+            own, siblings = await self._own(chat, session)
+            around = {client.id: client for client in (*clients, *own)}
+            decision = decide(chat, given, around.values(), siblings.contacts.values(), new_client_id, self._clock())
+            before = Stored({**stored.contacts, **siblings.contacts}, {**stored.documents, **siblings.documents})
+            return await self._save(decision, before, event.id, session)
+
+        await self._settle(work)
+
+    async def welcome(self, id_: str) -> None:
+        """Make a client of somebody who wrote, where the connection's first message does that."""
+        new_client_id = new_id("cl")
+
+        async def work(session: Session) -> _Done | None:
+            stored = await self._stores.chat_contacts.read([id_], session)
+            chat = stored.contacts.get(id_)
+            if chat is None or not chat.is_visitor:
+                return None
+            return await self._save(welcome(chat, new_client_id, self._clock()), stored, id_, session)
+
+        await self._settle(work)
+
+    async def _own(self, chat: ChatContact, session: Session) -> tuple[Sequence[Client], Stored]:
+        """Return the chat contact's client, and that client's other chat contacts."""
+        own = await self._stores.clients.get(chat.workspace_id, chat.client_id, session) if chat.client_id else None
+        if own is None:
+            return (), Stored({}, {})
+        others = [id_ for id_ in own.chat_contact_ids if id_ != chat.id]
+        return (own,), await self._stores.chat_contacts.read(others, session)
+
+    async def _save(self, decision: Decision, before: Stored, event_id: str, session: Session) -> _Done | None:
+        """Write what was decided: what lets go of a value first, then what takes it up."""
+        known = before.contacts
+        touched = (decision.chat, *decision.moved)
+        contacts = [c for c in touched if c.id not in known or c.rev != known[c.id].rev]
+        if not contacts and not decision.clients and not decision.doubts:
+            return None
+        if decision.merge is not None:
+            await self._stores.clients.remove(decision.merge.absorbed, session)
+            await self._stores.merges.add(decision.merge, session)
+        for client in decision.clients:
+            await self._stores.clients.write(client, session)
+        await self._stores.chat_contacts.write(contacts, before, session)
+        if decision.doubts:
+            await self._stores.suggestions.add(decision.chat, event_id, decision.doubts, session)
+        row = await self._outbox.note(_keys(decision, contacts), session)
+        return _Done(decision, contacts, row)
+
+    async def _settle(self, work: Callable[[Session], Awaitable[_Done | None]]) -> None:
+        done = None
+        for attempt in range(ATTEMPTS):
+            try:
+                done = await self._stores.in_transaction(work)
+            except StaleError:
+                RETRIES.labels("", "", "stale").inc()
+                if attempt == ATTEMPTS - 1:
+                    raise
+                await asyncio.sleep(_PAUSE_SECONDS * (attempt + 1) * random.random())  # noqa: S311 - to part ways
+            else:
+                break
+        if done is None:
+            return
+        link = done.decision.new_link
+        if link is not None:
+            LINKED.labels(link.how, link.strength or "none").inc()
+        known = {
+            topics.CLIENT: [client_state(client) for client in done.decision.clients],
+            topics.CHAT_CONTACT: [chat_contact_state(contact) for contact in done.contacts],
+        }
+        await self._outbox.publish(done.row, _keys(done.decision, done.contacts), known=known)
+
+
+def _keys(decision: Decision, contacts: Sequence[ChatContact]) -> dict[topics.Topic, list[str]]:
+    """Return what changed. An absorbed client is among it: its key gets a tombstone."""
+    clients = [client.id for client in decision.clients]
+    if decision.merge is not None:
+        clients.append(decision.merge.absorbed.id)
+    return {topics.CLIENT: clients, topics.CHAT_CONTACT: [contact.id for contact in contacts]}

@@ -1,0 +1,72 @@
+"""One client whole: its channels, why each is linked, and what was said besides."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from services.identity.domain.people import ChatContact, Client, Evidence
+from services.identity.store.stores import Stores
+
+
+class UnknownClientError(Exception):
+    """There is none with this id in this workspace."""
+
+
+class AbsorbedClientError(Exception):
+    """This client turned out to be another one; `survivor_id` says which."""
+
+    def __init__(self, survivor_id: str) -> None:
+        super().__init__(survivor_id)
+        self.survivor_id = survivor_id
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A value that was given in one of the client's chats, and that its profile does not show."""
+
+    evidence: Evidence
+    chat_contact_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class WholeClient:
+    """A client with all that is known through its channels."""
+
+    client: Client
+    chat_contacts: Sequence[ChatContact]
+    claims: Sequence[Claim]
+
+
+class ShowClient:
+    """Reads one client, and the chat contacts of many."""
+
+    def __init__(self, stores: Stores) -> None:
+        self._stores = stores
+
+    async def __call__(self, workspace_id: str, id_: str) -> WholeClient:
+        """Return it whole. Raises `UnknownClientError`, `AbsorbedClientError`."""
+        client = await self._stores.clients.get(workspace_id, id_)
+        if client is None:
+            survivor = await self._stores.merges.survivor_of(workspace_id, id_)
+            if survivor is None:
+                raise UnknownClientError(id_)
+            raise AbsorbedClientError(survivor)
+        contacts = await self._stores.chat_contacts.of(workspace_id, client.chat_contact_ids)
+        return WholeClient(client, contacts, _claims(client, contacts))
+
+    async def chat_contacts_of(self, workspace_id: str, clients: Iterable[Client]) -> Mapping[str, list[ChatContact]]:
+        """Return the chat contacts of each client, by the client's id, in one read."""
+        listed = list(clients)
+        ids = [id_ for client in listed for id_ in client.chat_contact_ids]
+        found = {contact.id: contact for contact in await self._stores.chat_contacts.of(workspace_id, ids)}
+        return {c.id: [found[id_] for id_ in c.chat_contact_ids if id_ in found] for c in listed}
+
+
+def _claims(client: Client, contacts: Sequence[ChatContact]) -> list[Claim]:
+    shown = {(h.kind, h.value) for h in (client.shown("email"), client.shown("phone")) if h is not None}
+    found = [
+        Claim(evidence, contact.id)
+        for contact in contacts
+        for evidence in contact.evidence
+        if (evidence.kind, evidence.value) not in shown
+    ]
+    return sorted(found, key=lambda claim: claim.evidence.at, reverse=True)
