@@ -78,12 +78,13 @@ async def in_transaction(client: Client, work: Callable[[Session], Awaitable[T]]
 
 
 async def _commit(session: Session) -> None:
-    for _ in range(ATTEMPTS):
+    for attempt in range(ATTEMPTS):
         try:
             await session.commit_transaction()
         except PyMongoError as error:
-            if not error.has_error_label("UnknownTransactionCommitResult") or isinstance(error, ConnectionFailure):
-                raise
+            unknown = error.has_error_label("UnknownTransactionCommitResult")
+            if not unknown or isinstance(error, ConnectionFailure) or attempt == ATTEMPTS - 1:
+                raise  # never to be taken for a commit
         else:
             return
 

@@ -101,7 +101,8 @@ def install(app: FastAPI) -> None:
         assert isinstance(error, RequestValidationError)  # noqa: S101 - how it is registered
         errors = [
             FieldError(
-                field=".".join(str(part) for part in e["loc"] if part not in _PLACES) or "body", message=e["msg"]
+                field=".".join(str(part) for part in e["loc"] if part not in _PLACES) or "body",
+                message=e["msg"].removeprefix("Value error, "),
             )
             for e in error.errors()
         ]
