@@ -1,8 +1,10 @@
 """Run the sandbox: `python -m deploy.sandbox`."""
 
 import logging
+import signal
 import socket
 import sys
+from types import FrameType
 
 import uvicorn
 
@@ -39,6 +41,10 @@ class SandboxServer(uvicorn.Server):
         await super().shutdown(sockets)
 
 
+def _stopped_already(_number: int, _frame: FrameType | None) -> None:
+    """Do nothing more."""
+
+
 def main() -> int:
     """Serve until SIGTERM or Ctrl-C. 1 where the port is taken."""
     settings = SandboxSettings()
@@ -56,6 +62,8 @@ def main() -> int:
             )
             return 1
     print(f"The sandbox listens on http://{host}:{port} and keeps its state in {settings.state}.", flush=True)
+    # uvicorn stops in order, then raises the signal once more: that one shall not make a clean stop look like a crash.
+    signal.signal(signal.SIGTERM, _stopped_already)
     try:
         SandboxServer(settings).run()
     except KeyboardInterrupt:

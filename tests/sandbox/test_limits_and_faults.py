@@ -1,5 +1,6 @@
 """Telegram's limits, and the faults that are switched on by request."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
@@ -80,7 +81,7 @@ async def test_a_429_on_request_holds_the_whole_bot_and_counts_who_does_not_wait
     await bot.faults({"kind": "429", "retry_after": 2, "times": 1})
 
     first = await bot.call("sendMessage", chat_id=5551, text="x")
-    time.sleep(0.2)  # noqa: ASYNC251  past the moment in which a request may have crossed the answer
+    await asyncio.sleep(0.2)  # past the moment in which a request may have crossed the answer
     second = await bot.call("sendMessage", chat_id=5552, text="x")
 
     assert (first.status, second.status) == (429, 429)
@@ -125,6 +126,24 @@ async def test_silence_never_answers_and_says_whether_it_was_delivered(bot: Bot,
     (entry,) = await bot.requests(method="sendMessage")
     assert (entry["status"], entry["answer"], entry["delivered"]) == (None, None, delivered)
     assert [message["text"] for message in await bot.messages()] == ["hi", "x"][: 1 + delivered]
+
+
+async def test_a_stop_waits_for_no_withheld_answer_and_no_stream(
+    start_sandbox: Callable[..., Awaitable[Sandbox]],
+) -> None:
+    sandbox = await start_sandbox()
+    bot = await sandbox.bot().met()
+    await bot.faults({"kind": "silence", "method": "sendMessage"})
+    withheld = asyncio.create_task(bot.call("sendMessage", chat_id=5551, text="x"))
+    async with sandbox.session.get(f"{sandbox.address}/api/telegram/live") as stream:
+        await stream.content.readline()
+        for _ in range(500):
+            if await bot.requests(method="sendMessage"):
+                break
+            await asyncio.sleep(0.02)
+        assert await sandbox.stop() == 0
+    with pytest.raises(aiohttp.ClientError):
+        await withheld
 
 
 async def test_reset_breaks_the_connection(bot: Bot) -> None:
