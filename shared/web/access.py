@@ -49,6 +49,8 @@ class Principal:
     expires_at: datetime | None = None
     """When the token ends; a live stream ends with it."""
     role: Role | None = None
+    issued_at: datetime | None = None
+    """When the token began; a change of password voids it."""
 
 
 class NotSignedInError(Exception):
@@ -89,7 +91,9 @@ class AccessBook:
             key = self._keys.get(principal.id)
             return key is not None and key.active
         user = self._users.get(principal.id)
-        return user is not None and user.active
+        if user is None or not user.active or not principal.scopes <= ROLE_SCOPES[user.role]:
+            return False
+        return principal.issued_at is None or principal.issued_at >= user.tokens_from
 
     def _by_key(self, credential: str) -> Principal:
         try:
@@ -127,9 +131,10 @@ class AccessBook:
         user = self._users.get(claims["sub"])
         if user is None or not user.active:
             raise NotSignedInError("This user may not sign in any more.")
-        if datetime.fromtimestamp(claims["iat"], UTC) < user.tokens_from.replace(microsecond=0):
+        issued = datetime.fromtimestamp(claims["iat"], UTC)  # the console gives it in milliseconds
+        if issued < user.tokens_from:
             raise NotSignedInError("This session was ended. Sign in again.")
-        return Principal(user.workspace_id, user.id, "user", ROLE_SCOPES[user.role], expires, user.role)
+        return Principal(user.workspace_id, user.id, "user", ROLE_SCOPES[user.role], expires, user.role, issued)
 
 
 def _newest(book: dict[str, S], event: S) -> None:

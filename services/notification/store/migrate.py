@@ -1,0 +1,35 @@
+"""Notification's indexes. Safe to run twice, and while services run."""
+
+from pymongo import ASCENDING, DESCENDING, IndexModel
+
+from shared.settings import KithSettings
+from shared.storage.mongo import Database, connect, database
+
+KEPT_SECONDS = 24 * 60 * 60
+"""For how long a change can be read again after a lost line."""
+
+_LIVE = [
+    IndexModel([("workspace_id", ASCENDING), ("n", ASCENDING)], unique=True, name="one_per_number"),
+    IndexModel(
+        [("workspace_id", ASCENDING), ("kind", ASCENDING), ("id", ASCENDING), ("rev", DESCENDING)],
+        unique=True,
+        name="one_per_rev",
+    ),
+    IndexModel([("at", ASCENDING)], expireAfterSeconds=KEPT_SECONDS, name="ends"),
+]
+
+
+async def migrate(settings: KithSettings) -> None:
+    """Make every index that is missing."""
+    client = connect(settings)
+    try:
+        await make_indexes(database(client, settings, "notification"))
+    finally:
+        client.close()
+
+
+async def make_indexes(owned: Database) -> None:
+    """Make every index that is missing in notification's database."""
+    await owned["live"].create_indexes(_LIVE)
+    if "numbers" not in await owned.list_collection_names():
+        await owned.create_collection("numbers")  # a change stream and a transaction want it to be there

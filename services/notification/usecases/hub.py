@@ -1,0 +1,213 @@
+"""Everybody who listens: who is told, and until when."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncGenerator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import structlog
+from pymongo.errors import PyMongoError
+
+from services.notification.domain import lines
+from services.notification.store.live import Live
+from services.notification.usecases.feed import PAGE, Feed, follow_on
+from shared.observability.metrics import STREAMS
+from shared.web.access import AccessBook, Principal
+from shared.web.problems import ProblemError
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+log = structlog.get_logger(__name__)
+
+HEARTBEAT_SECONDS = 15.0
+CHECK_SECONDS = 1.0
+"""How often it is checked whether those who listen still may: a revoked key is out within 5 s."""
+POLL_SECONDS = 5.0
+RESUMED_AT_MOST = 5000
+"""A line that missed more than this is told to read its lists again: that is less work for both."""
+STREAMS_PER_CALLER = 64
+
+
+class Listener:
+    """One open stream."""
+
+    def __init__(self, principal: Principal, feed: Feed) -> None:
+        self.principal = principal
+        self.feed = feed
+        self.at = 0
+        """The number up to which it was told."""
+        self.tell = asyncio.Event()
+        self.over = False
+
+    async def told(self, seconds: float) -> bool:
+        """Wait until there may be news; False when that many seconds went by without."""
+        try:
+            await asyncio.wait_for(self.tell.wait(), seconds)
+        except TimeoutError:
+            return False
+        self.tell.clear()
+        return True
+
+    def end(self) -> None:
+        """Say goodbye, as soon as the stream gets to it."""
+        self.over = True
+        self.tell.set()
+
+
+class Hub:
+    """All open streams of this process, and one feed for each workspace that somebody listens to."""
+
+    def __init__(self, live: Live, access: AccessBook, draining: asyncio.Event) -> None:
+        self._live = live
+        self._access = access
+        self._draining = draining
+        self._feeds: dict[str, Feed] = {}
+        self._listeners: set[Listener] = set()
+        self._by_caller: Counter[str] = Counter()
+
+    def wake(self, workspace_id: str, newest: int) -> None:
+        """There are changes up to a number."""
+        feed = self._feeds.get(workspace_id)
+        if feed is not None:
+            feed.wake(newest)
+
+    def check_room(self, principal: Principal) -> None:
+        """Raise a 429 problem where one caller holds too many streams already."""
+        if self._by_caller[principal.id] >= STREAMS_PER_CALLER:
+            raise ProblemError(
+                429,
+                "too-many-streams",
+                f"You have {STREAMS_PER_CALLER} live streams open. Close some, or share one among your pages.",
+                headers={"Retry-After": "30"},
+            )
+
+    async def listen(self, principal: Principal, after: int | None) -> AsyncGenerator[bytes]:
+        """Give a stream's lines: what came after a number, or else from now on, until it has to end."""
+        with self._listening(principal) as listener:
+            try:
+                if await self._has_begun(listener, after):
+                    listener.at = listener.feed.newest
+                    yield lines.ready(listener.at)
+                    if after is not None:
+                        async for line in self._missed(listener, after):
+                            yield line
+                    async for line in self._from_now_on(listener):
+                        yield line
+                yield lines.BYE
+            except PyMongoError as error:
+                log.warning("a stream breaks off, the database is away", error=type(error).__name__)
+
+    async def _has_begun(self, listener: Listener, after: int | None) -> bool:
+        """Wait until the feed has read as far as the caller has: another process may have been quicker with it."""
+        feed = listener.feed
+        while not self._has_ended(listener):
+            if feed.begun.is_set():
+                if after is None or after <= feed.newest:
+                    return True
+                newest = await self._live.newest(feed.workspace_id)
+                if newest <= feed.newest:
+                    return True
+                feed.wake(newest)
+            await listener.told(CHECK_SECONDS)
+        return False
+
+    async def _missed(self, listener: Listener, after: int) -> AsyncGenerator[bytes]:
+        """Give what came after a number, up to what is in memory."""
+        feed = listener.feed
+        if not 0 <= feed.newest - after <= RESUMED_AT_MOST:
+            yield lines.RESET
+            return
+        listener.at = after
+        while listener.at < feed.oldest and not self._has_ended(listener):
+            found = await self._live.after(feed.workspace_id, listener.at, PAGE)
+            if not found or not follow_on(found, listener.at):
+                listener.at = feed.newest
+                yield lines.RESET  # it is not kept any more
+                return
+            listener.at = found[-1].n
+            yield b"".join(map(lines.change, found))
+
+    async def _from_now_on(self, listener: Listener) -> AsyncGenerator[bytes]:
+        feed, broken = listener.feed, listener.feed.broken
+        while not self._has_ended(listener):
+            if listener.at != feed.newest or broken != feed.broken:
+                found = feed.after(listener.at, PAGE) if broken == feed.broken else None
+                listener.at = feed.newest if found is None else listener.at + len(found)
+                broken = feed.broken
+                # Who reads more slowly than memory forgets has to read the lists again; nothing piles up for them.
+                yield lines.RESET if found is None else b"".join(found)
+            elif not await listener.told(_patience(listener.principal)) and not self._has_ended(listener):
+                yield lines.HEARTBEAT
+
+    def _has_ended(self, listener: Listener) -> bool:
+        now = datetime.now(UTC)
+        return listener.over or self._draining.is_set() or not self._access.still_holds(listener.principal, now)
+
+    @contextmanager
+    def _listening(self, principal: Principal) -> "Generator[Listener]":
+        feed = self._feeds.get(principal.workspace_id)
+        if feed is None:
+            feed = self._feeds[principal.workspace_id] = Feed(self._live, principal.workspace_id)
+        listener = Listener(principal, feed)
+        feed.join(listener.tell)
+        self._listeners.add(listener)
+        self._by_caller[principal.id] += 1
+        STREAMS.labels("console").inc()
+        try:
+            yield listener
+        finally:
+            STREAMS.labels("console").dec()
+            self._by_caller -= Counter([principal.id])  # a count of 0 is dropped
+            self._listeners.discard(listener)
+            if feed.leave(listener.tell) and self._feeds.pop(feed.workspace_id, None):
+                feed.close()
+
+    async def watch(self) -> None:
+        """Wake feeds when any process numbered something. Runs for as long as the service does."""
+        while True:
+            try:
+                async for told in self._live.watch():
+                    if told is None:
+                        await self._check_feeds()
+                    else:
+                        self.wake(*told)
+            except PyMongoError as error:
+                log.warning("the watch waits for its database", error=type(error).__name__)
+            await asyncio.sleep(CHECK_SECONDS)
+
+    async def look_after(self) -> None:
+        """End streams whose time is over, and look by ourselves now and then, whatever the watch says."""
+        looked_at = time.monotonic()
+        while not self._draining.is_set():
+            now = datetime.now(UTC)
+            for listener in self._listeners:
+                if not self._access.still_holds(listener.principal, now):
+                    listener.end()
+            if time.monotonic() - looked_at > POLL_SECONDS:
+                looked_at = time.monotonic()
+                await self._check_feeds()
+            try:
+                await asyncio.wait_for(self._draining.wait(), CHECK_SECONDS)
+            except TimeoutError:
+                continue
+        for listener in self._listeners:
+            listener.end()
+
+    async def _check_feeds(self) -> None:
+        for feed in list(self._feeds.values()):
+            try:
+                await feed.check()
+            except PyMongoError as error:
+                log.warning("a feed waits for its database", error=type(error).__name__)
+
+
+def _patience(principal: Principal) -> float:
+    """Return for how many seconds a stream may stay silent."""
+    if principal.expires_at is None:
+        return HEARTBEAT_SECONDS
+    left = (principal.expires_at - datetime.now(UTC)).total_seconds()
+    return min(HEARTBEAT_SECONDS, max(left, 0.0) + 0.001)
