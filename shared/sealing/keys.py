@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
-_SEALED = re.compile(r"k(\d+)\.([A-Za-z0-9_-]+)\Z")
+_SEALED = re.compile(r"k([0-9]{1,9})\.([A-Za-z0-9_-]+)\Z")
 
 
 class SecretKeyError(ValueError):
@@ -35,8 +35,10 @@ class SecretKeys:
             try:
                 root = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
                 number = int(version)
-            except ValueError as error:
-                raise SecretKeyError("KITH_SECRET_KEY: each part is <version>:<base64url of 32 bytes>") from error
+            except ValueError:  # its words would repeat the key
+                raise SecretKeyError("KITH_SECRET_KEY: each part is <version>:<base64url of 32 bytes>") from None
+            if number < 1 or number in self._roots:
+                raise SecretKeyError("KITH_SECRET_KEY: versions are whole numbers from 1, each there once")
             if len(root) != _KEY_BYTES:
                 raise SecretKeyError(f"KITH_SECRET_KEY: version {number} has {len(root)} bytes, it needs {_KEY_BYTES}")
             self._roots[number] = root
@@ -62,12 +64,9 @@ class SecretKeys:
         match = _SEALED.match(sealed)
         if match is None:
             raise UnsealError("not a sealed value")
-        raw = base64.urlsafe_b64decode(match[2] + "=" * (-len(match[2]) % 4))
+        key = self._key(int(match[1]), workspace_id)
         try:
-            return (
-                self._key(int(match[1]), workspace_id)
-                .decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], purpose.encode())
-                .decode()
-            )
-        except InvalidTag as error:
-            raise UnsealError("sealed for another workspace or purpose, or damaged") from error
+            raw = base64.urlsafe_b64decode(match[2] + "=" * (-len(match[2]) % 4))
+            return key.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], purpose.encode()).decode()
+        except (InvalidTag, ValueError):  # cut short, it is no base64, or has no whole nonce
+            raise UnsealError("sealed for another workspace or purpose, or damaged") from None
