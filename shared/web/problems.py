@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
+from aiokafka.errors import KafkaError
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -99,13 +100,7 @@ def install(app: FastAPI) -> None:
 
     async def on_invalid(_request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)  # noqa: S101 - how it is registered
-        errors = [
-            FieldError(
-                field=".".join(str(part) for part in e["loc"] if part not in _PLACES) or "body",
-                message=e["msg"].removeprefix("Value error, "),
-            )
-            for e in error.errors()
-        ]
+        errors = [_field_error(e) for e in error.errors()]
         detail = "; ".join(f"{e.field}: {e.message}" for e in errors[:3])
         return answer(ProblemError(422, "invalid", detail, errors=errors))
 
@@ -135,6 +130,15 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, on_http)
     app.add_exception_handler(PyMongoError, on_database)
     app.add_exception_handler(BrokerAwayError, on_broker)
+    app.add_exception_handler(KafkaError, on_broker)
+
+
+def _field_error(error: Mapping[str, Any]) -> FieldError:
+    """Name the field as the caller wrote it: without where the request has it, and without a place inside bad JSON."""
+    if error["type"] == "json_invalid":
+        return FieldError(field="body", message=f"this is not JSON: {error.get('ctx', {}).get('error', '')}".rstrip())
+    place = error["loc"][1:] if error["loc"][:1] and error["loc"][0] in _PLACES else error["loc"]
+    return FieldError(field=".".join(map(str, place)) or "body", message=error["msg"].removeprefix("Value error, "))
 
 
 _PLACES = {"body", "query", "path", "header", "cookie"}
