@@ -38,6 +38,8 @@ ATTEMPTS_ALONE = 3
 """How often a record that fails by itself is tried before it is put aside."""
 FAILING_LIMIT = 0.5
 FAILING_AFTER = 200
+FAILING_WINDOW = 1000
+"""Failures are counted over about this many records: a long good past must not hide a fault of today."""
 
 
 class TooManyFailingError(Exception):
@@ -138,7 +140,7 @@ class Consumer:
                 await self._give_up(*pairs[0], error)
                 return
         else:
-            self._handled += len(pairs)
+            self._count(len(pairs), failed=0)
             return
         RETRIES.labels(self.topic.name, self.group, "halved").inc()
         middle = len(pairs) // 2
@@ -147,12 +149,18 @@ class Consumer:
 
     async def _give_up(self, record: ConsumerRecord[bytes, bytes], event: Event, error: Exception) -> None:
         """Put one record aside, unless so many fail that the fault must be ours."""
-        self._handled += 1
-        self._failed += 1
+        self._count(1, failed=1)
         if self._failed > FAILING_AFTER and self._failed > FAILING_LIMIT * self._handled:
             raise TooManyFailingError(f"{self._failed} of {self._handled} records failed in {self.group}") from error
         log.error("a record always fails", event_id=event.id, topic=record.topic, offset=record.offset, exc_info=error)
         await self._put_aside(record, why="failing", error=f"{type(error).__name__} at {_place(error)}")
+
+    def _count(self, records: int, *, failed: int) -> None:
+        if self._handled >= FAILING_WINDOW:
+            self._failed = self._failed * (FAILING_WINDOW // 2) // self._handled
+            self._handled = FAILING_WINDOW // 2
+        self._handled += records
+        self._failed += failed
 
     async def _try(self, pairs: Sequence[tuple[ConsumerRecord[bytes, bytes], Event]], attempts: int) -> None:
         """Handle events; wait in place while the database or the broker is away."""

@@ -9,7 +9,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord
 
 from shared.contracts import topics
 from shared.messaging.kafka import make_reader, partitions_of
-from shared.messaging.publisher import Publisher
+from shared.messaging.publisher import Publisher, RecordTooLargeError
 from shared.messaging.records import Headers
 from shared.observability.metrics import DEAD_LETTERS
 from shared.settings import KithSettings
@@ -17,6 +17,7 @@ from shared.settings import KithSettings
 _ORIGIN = "kith_origin"
 _WHAT = "kith_error"
 _NULL = "kith_null_headers"
+_LEFT_OUT = "kith_left_out"
 MAX_ERROR_CHARACTERS = 2000
 
 
@@ -36,6 +37,8 @@ class DeadLetter:
     value: bytes | None
     headers: Headers
     """The record's own headers; those that were null are left out."""
+    left_out: bool = False
+    """The record was too large to be kept: `topic`, `partition` and `offset` say where it can still be read."""
 
 
 class DeadLetters:
@@ -62,12 +65,16 @@ class DeadLetters:
             (_WHAT, error[:MAX_ERROR_CHARACTERS].encode()),
             (_NULL, json.dumps(nulls).encode()),
         ]
-        await self._publisher.publish_raw(topics.DEAD_LETTER, record.key, record.value, headers)
+        try:
+            await self._publisher.publish_raw(topics.DEAD_LETTER, record.key, record.value, headers)
+        except RecordTooLargeError as too_large:
+            ours = [*headers[-3:], (_LEFT_OUT, str(too_large).encode())]
+            await self._publisher.publish_raw(topics.DEAD_LETTER, None, None, ours)
         DEAD_LETTERS.labels(record.topic, self._group, why).inc()
 
 
 def _read(record: ConsumerRecord[bytes, bytes]) -> DeadLetter:
-    ours = {name: value for name, value in record.headers if name in {_ORIGIN, _WHAT, _NULL}}
+    ours = {name: value for name, value in record.headers if name in {_ORIGIN, _WHAT, _NULL, _LEFT_OUT}}
     origin = json.loads(ours.get(_ORIGIN, b"{}"))
     return DeadLetter(
         id=f"{record.partition}-{record.offset}",
@@ -81,6 +88,7 @@ def _read(record: ConsumerRecord[bytes, bytes]) -> DeadLetter:
         key=record.key,
         value=record.value,
         headers=[(name, value) for name, value in record.headers if name not in ours],
+        left_out=_LEFT_OUT in ours,
     )
 
 
@@ -119,6 +127,9 @@ async def replay(letter: DeadLetter, publisher: Publisher) -> None:
     topic = topics.BY_NAME.get(letter.topic)
     if topic is None:
         raise NotReplayableError(f"there is no topic {letter.topic!r} any more")
+    if letter.left_out:
+        where = f"partition {letter.partition}, offset {letter.offset}"
+        raise NotReplayableError(f"it was too large to be kept; read it from {topic.name}, {where}")
     if topic.compacted:
         raise NotReplayableError(f"{topic.name} carries states: the service that owns them publishes them again")
     await publisher.publish_raw(topic, letter.key, letter.value, _sound(letter.headers))

@@ -11,12 +11,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import structlog
+from aiokafka.errors import KafkaError
 from bson import ObjectId
 from pymongo.errors import PyMongoError
 
 from shared.contracts.event import StateEvent
 from shared.contracts.topics import BY_NAME, Topic
-from shared.messaging.publisher import Publisher
+from shared.messaging.publisher import BrokerAwayError, Publisher
 from shared.messaging.records import Record, encode
 from shared.observability.metrics import OUTBOX_AGE
 from shared.storage.mongo import Collection, Document, Session
@@ -74,26 +75,37 @@ class Outbox:
 
     async def _publish_topic(self, topic: Topic, ids: Sequence[str], known: Sequence[StateEvent] | None) -> None:
         source = self._sources[topic]
-        states = known if known is not None else await source.states(ids)
+        keys = {source.key_of(id_): id_ for id_ in ids}
+        states = list(known or ())
+        unread = [id_ for key, id_ in keys.items() if key not in {state.key() for state in states}]
+        states += await source.states(unread) if unread else []
+        gone = sorted(set(keys) - {state.key() for state in states})
         published: dict[str, int] = {}
-        missing = {source.key_of(id_) for id_ in ids} - {state.key() for state in states}
-        gone = [Record(key.encode(), None, []) for key in sorted(missing)]
         while states or gone:
-            await self._publisher.publish_records(topic, [*map(encode, states), *gone])
-            gone = []
-            published |= {state.key(): state.rev for state in states}
+            tombstones = [Record(key.encode(), None, []) for key in gone]
+            await self._publisher.publish_records(topic, [*map(encode, states), *tombstones])
+            published |= {state.key(): state.rev for state in states} | dict.fromkeys(gone, 0)
             now = await source.revs(ids)
-            moved = [id_ for id_ in ids if now.get(source.key_of(id_), 0) > published.get(source.key_of(id_), 0)]
-            states = await source.states(moved) if moved else []
+            moved = [id_ for key, id_ in keys.items() if now.get(key, 0) > published[key]]
+            states = list(await source.states(moved)) if moved else []
+            # deleted since we read it: its own tombstone may have gone out before what we just published
+            gone = [key for key, rev in published.items() if rev and key not in now]
 
     async def sweep(self, older_than: timedelta = SWEEP_AFTER) -> int:
-        """Publish rows that somebody left behind; returns how many there were."""
+        """Publish rows that somebody left behind; returns how many were. One that always fails stops no other."""
         before = datetime.now(UTC) - older_than
         rows = await self._rows.find({"at": {"$lte": before}}).sort("at", 1).limit(SWEEP_ROWS).to_list(SWEEP_ROWS)
+        swept = 0
         for row in rows:
-            keys = {BY_NAME[name]: ids for name, ids in row["keys"].items()}
-            await self.publish(row["_id"], keys)
-        return len(rows)
+            try:
+                await self.publish(row["_id"], {BY_NAME[name]: ids for name, ids in row["keys"].items()})
+            except (PyMongoError, KafkaError, BrokerAwayError):
+                raise
+            except Exception:
+                log.exception("an outbox row cannot be published; it stays", row=str(row["_id"]))
+            else:
+                swept += 1
+        return swept
 
     async def run(self) -> None:
         """Sweep for ever. What a crash left behind is published within seconds of the next start."""
@@ -106,8 +118,8 @@ class Outbox:
                 age = (datetime.now(UTC) - oldest["at"]).total_seconds() if oldest else 0.0
                 OUTBOX_AGE.labels(self._service).set(age)
                 older_than = SWEEP_AFTER
-            except PyMongoError as error:
-                log.warning("the outbox waits for its database", error=type(error).__name__)
+            except (PyMongoError, KafkaError, BrokerAwayError) as error:
+                log.warning("the outbox waits", error=type(error).__name__)
             except Exception:
                 log.exception("the outbox could not publish; it goes on trying")
             await asyncio.sleep(SWEEP_EVERY_SECONDS)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from aiokafka import ConsumerRecord
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from shared.contracts.event import Event
 from shared.contracts.topics import Topic
@@ -62,8 +63,13 @@ def decode(topic: Topic, record: ConsumerRecord[bytes, bytes]) -> Event:
 
 def describe(error: ValidationError) -> str:
     """Say where an event is wrong, without repeating what stood there: it may be personal."""
-    places = (f"{'.'.join(str(part) for part in e['loc']) or 'value'}: {e['msg']}" for e in error.errors()[:5])
+    places = (f"{'.'.join(str(part) for part in e['loc']) or 'value'}: {_said(e)}" for e in error.errors()[:5])
     return "; ".join(places)
+
+
+def _said(error: ErrorDetails) -> str:
+    """Return pydantic's words, but for the ones that quote what they were given."""
+    return "there is no such type" if error["type"] == "union_tag_invalid" else error["msg"]
 
 
 def traceparents(records: Sequence[ConsumerRecord[bytes, bytes]]) -> set[str]:

@@ -71,6 +71,8 @@ class Tail:
                 await self._follow(reader)
             except (KafkaError, OSError) as error:
                 log.warning("a tail lost its broker", topic=self._topic.name, error=type(error).__name__)
+            except Exception:
+                log.exception("a tail failed; it begins again", topic=self._topic.name)
             finally:
                 await reader.stop()
             await asyncio.sleep(RETRY_SECONDS)
@@ -104,6 +106,7 @@ class Tail:
         TAIL_AGE.labels(self._topic.name).set(self.age)
 
     def _take(self, record: ConsumerRecord[bytes, bytes]) -> None:
+        """Hand one state on. One that cannot be read, or taken, stops none of the others."""
         try:
             if record.value is None:
                 self._on_gone((record.key or b"").decode(errors="replace"))
@@ -111,3 +114,5 @@ class Tail:
             self._on_state(decode(self._topic, record))
         except PoisonError as error:
             log.warning("a state that cannot be read is passed over", topic=self._topic.name, error=str(error))
+        except Exception:
+            log.exception("a state that cannot be taken is passed over", topic=self._topic.name, offset=record.offset)
