@@ -32,6 +32,7 @@ def create_app(settings: IngestSettings | None = None) -> tuple[ASGIApp, Spine]:
     """Make the service: its app, and the spine that it runs on."""
     settings = settings or IngestSettings()
     spine = Spine(settings, "ingest")
+    spine.publisher.patience_seconds = settings.accept_seconds
     keys = SecretKeys(settings.secret_key.get_secret_value())
 
     connections = Connections(spine.database)
@@ -41,7 +42,7 @@ def create_app(settings: IngestSettings | None = None) -> tuple[ASGIApp, Spine]:
     permissions = Permissions()
     outbox = Outbox("ingest", spine.database["outbox"], spine.publisher, {topics.CONNECTION: connections})
 
-    accept = Accept(accounts=book, hooks=HOOKS, publisher=spine.publisher, accept_seconds=settings.accept_seconds)
+    accept = Accept(accounts=book, hooks=HOOKS, publisher=spine.publisher)
     connect = Connect(
         client=spine.client,
         connections=connections,

@@ -1,16 +1,22 @@
-"""Gathers records into prebuilt batches, one open batch per partition, sent in the order in which they were opened.
+"""Gathers records into prebuilt batches: one on its way per partition, and one open behind it.
 
-A produce per request costs more than a whole webhook; 3 ms of gathering costs nobody anything they would notice
-(`make bench`, accept).
+A produce per request costs more than a whole webhook. A lone record waits 3 ms for company; under load a partition's
+next batch gathers for as long as the last one takes to be acknowledged, so batches grow with the load
+(`make bench`, accept). One on its way at a time also keeps the order: aiokafka's own queue lets a later one overtake.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 
 from shared.messaging.records import Record
+
+
+class BrokerAwayError(Exception):
+    """The broker does not acknowledge in time, or too much waits for it already. Nothing was promised."""
 
 
 class BatchProducer(Protocol):
@@ -25,133 +31,176 @@ class BatchProducer(Protocol):
         ...
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Batch:
     builder: Any
     done: "asyncio.Future[None]"
     size: int = 0
+    deadline: asyncio.TimerHandle | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Lane:
+    """One partition."""
+
     topic: str
     partition: int
-    waiting: deque[_Batch] = field(default_factory=deque[_Batch])
-    sender: "asyncio.Task[None] | None" = None
+    open: _Batch | None = None
+    full: deque[_Batch] = field(default_factory=deque[_Batch])
+    on_its_way: _Batch | None = None
+
+    def next(self) -> _Batch | None:
+        """Take the batch that goes next, unless one is on its way."""
+        if self.on_its_way is not None:
+            return None
+        if self.full:
+            self.on_its_way = self.full.popleft()
+        else:
+            self.on_its_way, self.open = self.open, None
+        return self.on_its_way
 
 
 class Lanes:
-    """The open batches of one producer. Thrown away together with it."""
+    """The batches of one producer. Thrown away together with it."""
 
     def __init__(
         self,
         producer: BatchProducer,
         *,
         gather_seconds: float,
+        patience_seconds: float,
         on_error: Callable[[BaseException], None],
         on_settled: Callable[[int], None],
     ) -> None:
         self._producer = producer
         self._gather_seconds = gather_seconds
+        self._patience_seconds = patience_seconds
         self._on_error = on_error
         self._on_settled = on_settled
-        self._open: dict[tuple[str, int], _Batch] = {}
         self._lanes: dict[tuple[str, int], _Lane] = {}
-        self._timer: asyncio.TimerHandle | None = None
-        self._acks: set[asyncio.Task[None]] = set()
+        self._ready: set[_Lane] = set()
+        """Lanes that have something to send, and nothing on its way."""
+        self._timer: asyncio.TimerHandle | asyncio.Handle | None = None
+        self._senders: set[asyncio.Task[None]] = set()
+        self._unsettled: set[_Batch] = set()
+        self._abandoned = False
 
     def add(self, topic: str, partition: int, record: Record, size: int) -> "asyncio.Future[None]":
         """Put a record into its partition's open batch; the future is shared by all in that batch."""
-        place = (topic, partition)
-        batch = self._open.get(place)
-        if batch is None or not self._append(batch, record):
+        lane = self._lanes.get((topic, partition))
+        if lane is None:
+            lane = self._lanes[topic, partition] = _Lane(topic, partition)
+        batch = lane.open
+        if batch is None or not _append(batch, record):
             if batch is not None:
-                self._close(place)
-            batch = self._open[place] = _Batch(
-                self._producer.create_batch(), asyncio.get_running_loop().create_future()
-            )
-            self._append(batch, record)
+                lane.full.append(batch)
+            batch = lane.open = self._new_batch()
+            _append(batch, record)
         batch.size += size
-        if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(self._gather_seconds, self.flush)
+        if lane.on_its_way is None:
+            self._ready.add(lane)
+            if self._timer is None:
+                self._timer = asyncio.get_running_loop().call_later(self._gather_seconds, self.flush)
         return batch.done
 
-    @staticmethod
-    def _append(batch: _Batch, record: Record) -> bool:
-        return (
-            batch.builder.append(timestamp=None, key=record.key, value=record.value, headers=record.headers) is not None
-        )
+    def _new_batch(self) -> _Batch:
+        loop = asyncio.get_running_loop()
+        batch = _Batch(self._producer.create_batch(), loop.create_future())
+        batch.deadline = loop.call_later(self._patience_seconds, _lose_patience, batch)
+        self._unsettled.add(batch)
+        return batch
 
     def flush(self) -> None:
-        """Send every open batch now."""
+        """Send what is gathered, of every lane that has nothing on its way."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        for place in list(self._open):
-            self._close(place)
+        going = [(lane, batch) for lane in self._ready if (batch := lane.next()) is not None]
+        self._ready.clear()
+        if going:
+            task = asyncio.ensure_future(self._send(going))
+            self._senders.add(task)
+            task.add_done_callback(self._senders.discard)
 
-    def _close(self, place: tuple[str, int]) -> None:
-        batch = self._open.pop(place)
-        lane = self._lanes.get(place)
-        if lane is None:
-            lane = self._lanes[place] = _Lane(*place)
-        lane.waiting.append(batch)
-        if lane.sender is None:
-            lane.sender = asyncio.ensure_future(self._run(lane))
-
-    async def _run(self, lane: _Lane) -> None:
-        """Hand a lane's batches to the producer one after another: its own queue lets a later one overtake."""
-        while lane.waiting:
-            batch = lane.waiting.popleft()
+    async def _send(self, going: list[tuple[_Lane, _Batch]]) -> None:
+        """Hand batches to the producer. None waits: its lane has nothing else on its way."""
+        for lane, batch in going:
             try:
                 acknowledged = await self._producer.send_batch(batch.builder, lane.topic, partition=lane.partition)
             except Exception as error:  # noqa: BLE001 - every waiter must hear of it, whatever it is
-                self._settle(batch, error)
+                self._arrived(lane, batch, error)
             else:
-                task = asyncio.ensure_future(self._acknowledge(batch, acknowledged))
-                self._acks.add(task)
-                task.add_done_callback(self._acks.discard)
-        lane.sender = None
+                acknowledged.add_done_callback(partial(self._acknowledged, lane, batch))
 
-    async def _acknowledge(self, batch: _Batch, acknowledged: "asyncio.Future[Any]") -> None:
-        try:
-            await acknowledged
-        except Exception as error:  # noqa: BLE001 - as above
-            self._settle(batch, error)
-        else:
-            self._settle(batch, None)
+    def _acknowledged(self, lane: _Lane, batch: _Batch, answer: "asyncio.Future[Any]") -> None:
+        error = asyncio.CancelledError() if answer.cancelled() else answer.exception()
+        self._arrived(lane, batch, error)
+
+    def _arrived(self, lane: _Lane, batch: _Batch, error: BaseException | None) -> None:
+        """Settle a batch; what gathered behind it goes at once, together with that of other lanes."""
+        self._settle(batch, error)
+        lane.on_its_way = None
+        if (lane.full or lane.open is not None) and not self._abandoned:
+            self._ready.add(lane)
+            if self._timer is None:
+                self._timer = asyncio.get_running_loop().call_soon(self.flush)
 
     def _settle(self, batch: _Batch, error: BaseException | None) -> None:
+        if batch not in self._unsettled:
+            return
+        self._unsettled.discard(batch)
         self._on_settled(batch.size)
+        if batch.deadline is not None:
+            batch.deadline.cancel()
+        if error is not None:
+            self._on_error(error)
         if batch.done.done():
             return
         if error is None:
             batch.done.set_result(None)
-            return
-        self._on_error(error)
-        batch.done.set_exception(error)
-        batch.done.exception()  # a waiter may have given up; that is no unhandled error
+        else:
+            _fail(batch, error)
 
     async def drain(self) -> None:
-        """Send what is open and wait for every acknowledgement."""
-        self.flush()
-        while True:
-            senders = [lane.sender for lane in self._lanes.values() if lane.sender is not None]
-            waiting = [*senders, *self._acks]
-            if not waiting:
-                return
-            await asyncio.wait(waiting)
+        """Send what is open and wait until every batch is settled."""
+        while self._unsettled:
+            self.flush()
+            waiting = [batch.done for batch in self._unsettled if not batch.done.done()]
+            await asyncio.wait([*waiting, asyncio.ensure_future(asyncio.sleep(DRAIN_LOOK_SECONDS))], return_when=FIRST)
 
     def abandon(self, error: BaseException) -> None:
         """Fail everything that is not acknowledged: its producer is being replaced."""
+        self._abandoned = True
         if self._timer is not None:
             self._timer.cancel()
-        for lane in self._lanes.values():
-            if lane.sender is not None:
-                lane.sender.cancel()
-            for batch in lane.waiting:
-                self._settle(batch, error)
-        for batch in self._open.values():
-            self._settle(batch, error)
-        self._open.clear()
+        for task in self._senders:
+            task.cancel()
+        for batch in list(self._unsettled):
+            self._unsettled.discard(batch)
+            self._on_settled(batch.size)
+            if batch.deadline is not None:
+                batch.deadline.cancel()
+            if not batch.done.done():
+                _fail(batch, error)
         self._lanes.clear()
+        self._ready.clear()
+
+
+FIRST = asyncio.FIRST_COMPLETED
+DRAIN_LOOK_SECONDS = 0.05
+
+
+def _append(batch: _Batch, record: Record) -> bool:
+    taken = batch.builder.append(timestamp=None, key=record.key, value=record.value, headers=record.headers)
+    return taken is not None
+
+
+def _fail(batch: _Batch, error: BaseException) -> None:
+    batch.done.set_exception(error if isinstance(error, Exception) else BrokerAwayError(str(error)))
+    batch.done.exception()  # a waiter may have given up; that is no unhandled error
+
+
+def _lose_patience(batch: _Batch) -> None:
+    """Stop waiting: nothing was promised. The producer goes on trying, and what arrives after all is the same."""
+    if not batch.done.done():
+        _fail(batch, BrokerAwayError("the broker does not acknowledge in time; try again in a moment"))

@@ -11,14 +11,17 @@ from aiokafka.errors import KafkaConnectionError, KafkaError, KafkaTimeoutError,
 from shared.contracts.event import Event
 from shared.contracts.topics import Topic
 from shared.messaging.kafka import MAX_RECORD_BYTES, make_producer
-from shared.messaging.lanes import Lanes
+from shared.messaging.lanes import BrokerAwayError, Lanes
 from shared.messaging.records import Headers, Record, encode
 from shared.observability.metrics import PRODUCER_REPLACED, UNACKNOWLEDGED
 from shared.settings import KithSettings
 
 log = structlog.get_logger(__name__)
 
+__all__ = ["BrokerAwayError", "Publisher", "RecordTooLargeError"]
+
 GATHER_SECONDS = 0.003
+PATIENCE_SECONDS = 10.0
 MAX_WAITING_BYTES = 32 * 1024 * 1024
 _OVERHEAD = 100
 """What a record's framing and our headers take at most, roughly."""
@@ -33,10 +36,6 @@ class RecordTooLargeError(ValueError):
     """
 
 
-class BrokerAwayError(Exception):
-    """The broker does not acknowledge in time, or too much waits for it already. Nothing was promised."""
-
-
 class Publisher:
     """Publishes records of any topic.
 
@@ -44,15 +43,25 @@ class Publisher:
     12 µs a record.
     """
 
-    def __init__(self, settings: KithSettings, service: str, *, gather_seconds: float = GATHER_SECONDS) -> None:
+    def __init__(
+        self,
+        settings: KithSettings,
+        service: str,
+        *,
+        gather_seconds: float = GATHER_SECONDS,
+        patience_seconds: float = PATIENCE_SECONDS,
+    ) -> None:
         self._settings = settings
         self._service = service
         self._gather_seconds = gather_seconds
+        self.patience_seconds = patience_seconds
+        """How long a record may wait for its acknowledgement before its future ends with `BrokerAwayError`."""
         self._producer: AIOKafkaProducer | None = None
         self._lanes: Lanes | None = None
         self._partitions: dict[str, int] = {}
         self._waiting_bytes = 0
         self._replacing: asyncio.Task[None] | None = None
+        UNACKNOWLEDGED.set_function(lambda: self._waiting_bytes)
 
     @property
     def ready(self) -> bool:
@@ -68,7 +77,11 @@ class Publisher:
             raise
         self._producer = producer
         self._lanes = Lanes(
-            producer, gather_seconds=self._gather_seconds, on_error=self._on_error, on_settled=self._on_settled
+            producer,
+            gather_seconds=self._gather_seconds,
+            patience_seconds=self.patience_seconds,
+            on_error=self._on_error,
+            on_settled=self._on_settled,
         )
 
     async def stop(self) -> None:
@@ -106,7 +119,6 @@ class Publisher:
         if self._waiting_bytes + size > MAX_WAITING_BYTES:
             raise BrokerAwayError("too much waits for the broker already; try again in a moment")
         self._waiting_bytes += size
-        UNACKNOWLEDGED.set(self._waiting_bytes)
         return self._lanes.add(topic, self.partition_of(topic, record.key), record, size)
 
     async def publish(self, topic: Topic, events: Iterable[Event]) -> None:
@@ -127,7 +139,6 @@ class Publisher:
 
     def _on_settled(self, size: int) -> None:
         self._waiting_bytes -= size
-        UNACKNOWLEDGED.set(self._waiting_bytes)
 
     def _on_error(self, error: BaseException) -> None:
         if isinstance(error, _PASSING) or self._replacing is not None:

@@ -43,13 +43,10 @@ TOO_LARGE = Refusal(413, "too-large", "This is larger than any update Kith takes
 class Accept:
     """Takes webhooks of all channels in the register."""
 
-    def __init__(
-        self, *, accounts: Accounts, hooks: Mapping[Channel, Hook], publisher: Publisher, accept_seconds: float
-    ) -> None:
+    def __init__(self, *, accounts: Accounts, hooks: Mapping[Channel, Hook], publisher: Publisher) -> None:
         self._accounts = accounts
         self._hooks = hooks
         self._publisher = publisher
-        self._accept_seconds = accept_seconds
 
     def account(self, channel: str, connection_id: str) -> Account | None:
         """Find the connection that an address names."""
@@ -75,11 +72,8 @@ class Accept:
                 said_no = refusal_of(event)
                 if said_no is not None:
                     waiting.add(self._publisher.offer(topics.PERMISSION.name, encode(said_no)))
-            done, late = await asyncio.wait(waiting, timeout=self._accept_seconds)
-            if late:
-                return _refused(channel, AWAY)
-            for future in done:
-                future.result()
+            for future in waiting:
+                await asyncio.shield(future)  # it is shared with others in its batch
         except RecordTooLargeError:
             return _refused(channel, TOO_LARGE)
         except (BrokerAwayError, KafkaError, OSError):

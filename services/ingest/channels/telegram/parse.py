@@ -71,8 +71,7 @@ class _Happened:
         where = self._where(message.chat.id)
         time = _time(message.date)
         events: list[Inbound] = [
-            chat.MessageReceivedV1.model_construct(
-                type="message.received.v1",
+            chat.MessageReceivedV1(
                 id=self._id,
                 time=time,
                 workspace_id=self._account.workspace_id,
