@@ -1,0 +1,49 @@
+"""What broadcast is told by its environment, `KITH_…`."""
+
+from pydantic import Field, model_validator
+
+from shared.settings import KithSettings
+
+PORT_OFFSET = 4
+"""Broadcast's port, counted from KITH_PORT."""
+
+
+class BroadcastSettings(KithSettings):
+    """Times are seconds."""
+
+    broadcast_port: int | None = Field(default=None, ge=1, le=65535)
+    telegram_api: str = "https://api.telegram.org"
+    """Where Telegram's Bot API is, without `/bot<token>`."""
+    telegram_rate: int = Field(default=30, ge=0)
+    """Messages of one bot in any window of `telegram_window`; 0 means no limit."""
+    telegram_window: float = Field(default=1.05, gt=0)
+    """A little above Telegram's one second: it counts arrivals, we count starts, and the way between them varies."""
+    telegram_chat_spacing: float = Field(default=1.05, ge=0)
+    """From one message to the next in a chat; above Telegram's one second for the same reason. 0 means none."""
+    telegram_timeout: float = Field(default=10.0, gt=0)
+    send_in_flight: int = Field(default=50, ge=1, le=500)
+    """Requests of one connection whose result is not written yet: what a kill can turn into `unknown` at most."""
+    send_lease: float = Field(default=15.0, gt=0)
+    """How long a connection stays with a sender that says nothing more."""
+    send_lease_renew: float = Field(default=2.0, gt=0)
+    send_poll: float = Field(default=1.0, gt=0)
+    """How often a sender looks for work that nobody told it of."""
+    send_attempts: int = Field(default=5, ge=1)
+    """How often a message is requested that the provider says it could not send for a reason of its own."""
+    send_give_up_after: float = Field(default=3600.0, gt=0)
+    """How long a provider that cannot be reached is tried before a message is given up."""
+    ledger_keep_days: int = Field(default=90, ge=4)
+    """How long settled rows stay. Longer than `outbound.v1` does, or a replay would send again."""
+
+    @property
+    def own_port(self) -> int:
+        return self.broadcast_port or self.port + PORT_OFFSET
+
+    @model_validator(mode="after")
+    def _a_lease_outlives_a_request(self) -> "BroadcastSettings":
+        if self.send_lease < self.telegram_timeout + 2 * self.send_lease_renew:
+            raise ValueError(
+                "KITH_SEND_LEASE must be at least KITH_TELEGRAM_TIMEOUT and two times KITH_SEND_LEASE_RENEW: "
+                "no request starts with less of the lease left than it may take"
+            )
+        return self

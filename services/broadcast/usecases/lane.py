@@ -1,0 +1,265 @@
+"""The sending of one connection, by the process that leases it."""
+
+import asyncio
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+from pymongo.errors import PyMongoError
+
+from services.broadcast.channels.sender import ChannelSender
+from services.broadcast.domain.delivery import FINAL, Delivery
+from services.broadcast.domain.outcomes import Forbidden, Limited, NotReached, NotStarted, Outcome, Unknown
+from services.broadcast.domain.pace import Pace
+from services.broadcast.domain.settle import back_off
+from services.broadcast.store.clock import DatabaseClock
+from services.broadcast.store.leases import Lease, Leases
+from services.broadcast.store.ledger import Ledger, Result
+from services.broadcast.usecases.gate import Gate
+from services.broadcast.usecases.record_results import RecordResults
+
+log = structlog.get_logger(__name__)
+
+LOAD_ROWS = 400
+MOST_CHATS = 2000
+"""Of chats whose rows are loaded, before more are."""
+CLOSED_SECONDS = 0.1
+"""How soon to look again where a tail is stale or the lease is short."""
+CROSSING_SECONDS = 0.1
+"""Added to a `Retry-After`: the provider counts from when it answered, by a clock of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What every lane of a process shares."""
+
+    ledger: Ledger
+    leases: Leases
+    clock: DatabaseClock
+    gate: Gate
+    results: RecordResults
+    report: Callable[[Sequence[Delivery]], None]
+
+
+class Lane:
+    """Claims rows as places become free, requests them, and hands on what came of it."""
+
+    def __init__(self, lease: Lease, channel: ChannelSender, in_flight: int, parts: Parts) -> None:
+        self.lease = lease
+        self._channel = channel
+        self._parts = parts
+        self._pace = Pace(channel.limits, in_flight)
+        self._pace.pause(time.monotonic() + lease.wait)
+        self._wake = asyncio.Event()
+        self._news = True
+        """Whether there may be rows that are not loaded."""
+        self._left_out: set[str] = set()
+        """Chats that may have rows that are not loaded, since some of theirs were loaded before."""
+        self._untidy = False
+        """Whether rows may be claimed of which we do not know."""
+        self._inherited = False
+        """Whether it is settled what the former holder of the lease left behind."""
+        self._unreached = 0
+        self._requests: set[asyncio.Task[None]] = set()
+        self._stopping = False
+        self._task: asyncio.Task[None] | None = None
+        self.busy_at = time.monotonic()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing waits, nothing is in flight, and no limit remembers anything."""
+        return self._pace.is_empty and not self._news
+
+    @property
+    def quiet_for(self) -> float:
+        """Return for how many seconds no request has started; an hour at most."""
+        return min(3600.0, time.monotonic() - self._pace.last_start)
+
+    @property
+    def paused_for(self) -> float:
+        """Return how many seconds of a pause are left."""
+        return max(0.0, self._pace.paused_until - time.monotonic())
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._run(), name=f"lane {self.lease.connection_id}")
+
+    def wake(self) -> None:
+        """Say that there may be new rows."""
+        self._news = True
+        self._wake.set()
+
+    def tidy(self) -> None:
+        """Have the claims looked through: a claim whose answer was lost may have been made after all."""
+        self._untidy = True
+        self._wake.set()
+
+    def lose(self) -> None:
+        """Start nothing more: somebody else holds the lease."""
+        self.lease.holds_until = -math.inf
+
+    async def stop(self) -> None:
+        """Start nothing more, and wait until what is in flight is answered and written."""
+        self._stopping = True
+        self._wake.set()
+        if self._task is not None:
+            await self._task
+        if self._requests:
+            await asyncio.wait(self._requests)
+        await self._parts.results.written()
+
+    async def _run(self) -> None:
+        """Send until told to stop. Errors of the database are waited out."""
+        pause = 0.1
+        while not self._stopping:
+            self._wake.clear()
+            try:
+                wait = await self._step()
+                pause = 0.1
+            except PyMongoError as error:
+                log.warning("a sender waits for the database", error=type(error).__name__)
+                wait, pause = pause, min(pause * 2, 2.0)
+            except Exception:
+                log.exception("a sender stumbled; it goes on", connection_id=self.lease.connection_id)
+                self._untidy = True
+                wait, pause = pause, min(pause * 2, 2.0)
+            if wait > 0:
+                await self._sleep(wait)
+
+    async def _sleep(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._wake.wait(), None if math.isinf(seconds) else seconds)
+        except TimeoutError:
+            return
+
+    async def _step(self) -> float:
+        """Start what may be started now; return the seconds until it makes sense to look again."""
+        if not self._inherited:
+            await self._inherit()
+        if self._untidy:
+            self._untidy = False
+            await self._tidy()
+        if self._news and len(self._pace.waiting_chats) < MOST_CHATS:
+            await self._load()
+        now = time.monotonic()
+        if not self._may_start(now):
+            return CLOSED_SECONDS if self._pace.waiting_chats else math.inf
+        rows = self._pace.take(now)
+        if rows:
+            self.busy_at = now
+            if self._pace.chats_known > MOST_CHATS:
+                self._pace.forget_idle(now)
+            await self._claim(rows)
+            return 0.0
+        return self._pace.next_at(now) - now
+
+    def _may_start(self, now: float) -> bool:
+        return (
+            self.lease.left(now) > self._channel.timeout
+            and self._parts.gate.is_open()
+            and self._parts.gate.token(self.lease.connection_id) is not None
+        )
+
+    async def _inherit(self) -> None:
+        """Call unknown what the former holder had in flight: it may have been sent, and no answer can say so now."""
+        ended = await self._parts.ledger.end_older(self.lease.connection_id, self.lease.fence)
+        self._inherited = True
+        if ended:
+            log.warning("in flight when their sender ended", connection_id=self.lease.connection_id, unknown=len(ended))
+            self._parts.report(ended)
+
+    async def _tidy(self) -> None:
+        try:
+            found = await self._parts.ledger.put_back(self.lease.connection_id, self.lease.fence, self._pace.in_flight)
+        except PyMongoError:
+            self._untidy = True
+            raise
+        self._news = self._news or found > 0
+
+    async def _load(self) -> None:
+        """Load rows of chats of which none wait here: in each chat the order is that of the ledger."""
+        self._news = False
+        without = self._pace.waiting_chats
+        try:
+            rows = await self._parts.ledger.waiting(self.lease.connection_id, without=without, limit=LOAD_ROWS)
+        except PyMongoError:
+            self._news = True
+            raise
+        self._left_out.update(without)
+        self._news = self._news or len(rows) == LOAD_ROWS
+        now, moment = time.monotonic(), self._parts.clock.now()
+        self._pace.load((now + max(0.0, (row.due_at - moment).total_seconds()), row) for row in rows)
+
+    async def _claim(self, rows: Sequence[Delivery]) -> None:
+        lease = self.lease
+        try:
+            claimed = await self._parts.ledger.claim(lease.connection_id, [row.id for row in rows], lease.fence)
+        except PyMongoError:
+            self._untidy = True
+            for row in rows:
+                self._pace.not_started()
+                self._pace.give_back(row, 0.0)
+            raise
+        for row in rows:
+            if row.id in claimed:
+                row.status, row.fence = "sending", lease.fence
+                task = asyncio.create_task(self._request(row))
+                self._requests.add(task)
+                task.add_done_callback(self._requests.discard)
+            else:  # somebody settled it meanwhile
+                self._pace.not_started()
+                self._let_go(row)
+
+    async def _request(self, row: Delivery) -> None:
+        try:
+            outcome = await self._outcome(row)
+        except Exception as error:
+            log.exception("a request went wrong on our side", delivery_id=row.id)
+            outcome = Unknown(f"an error of ours: {type(error).__name__}")
+        now = time.monotonic()
+        if isinstance(outcome, Limited):
+            self._pace.pause(now + outcome.retry_after + CROSSING_SECONDS)
+            await self._keep_pause(outcome.retry_after)
+        elif isinstance(outcome, NotReached):
+            if not self._pace.is_paused(now):  # one step for all that were under way together
+                self._pace.pause(now + back_off(self._unreached) / 2)
+                self._unreached += 1
+        elif not isinstance(outcome, NotStarted):
+            self._unreached = 0
+        self._parts.results.take(row, outcome, self._recorded)
+
+    async def _outcome(self, row: Delivery) -> Outcome:
+        """Look once more, and make the request. There is no wait between the look and the start."""
+        now = time.monotonic()
+        token = self._parts.gate.token(row.connection_id)
+        refusal = token if isinstance(token, Forbidden) else self._parts.gate.refusal(row)
+        if refusal is not None or not isinstance(token, str) or self._pace.is_paused(now) or not self._may_start(now):
+            self._pace.not_started()
+            return NotStarted() if refusal is None else refusal
+        self._pace.started(row, now)
+        return await self._channel.send(token, row)
+
+    async def _keep_pause(self, seconds: float) -> None:
+        """Keep a 429 for whoever holds this connection next, before its row is let go."""
+        try:
+            await self._parts.leases.pause(self.lease, seconds)
+        except PyMongoError as error:
+            log.warning("a pause is kept by this process alone", error=type(error).__name__)
+
+    def _recorded(self, result: Result, outcome: Outcome) -> None:
+        """Let go of a row, or put it back in its place, once the ledger says so."""
+        row = result.row
+        if result.change.status in FINAL:
+            self._let_go(row)
+        else:
+            row.fence = None
+            soonest = CLOSED_SECONDS if isinstance(outcome, NotStarted) else 0.0
+            self._pace.give_back(row, time.monotonic() + max(result.change.due_in, soonest))
+        self._wake.set()
+
+    def _let_go(self, row: Delivery) -> None:
+        self._pace.finish(row)
+        if row.chat_contact_id in self._left_out and not self._pace.waits(row.chat_contact_id):
+            self._left_out.discard(row.chat_contact_id)
+            self._news = True

@@ -1,0 +1,179 @@
+"""What stands around broadcast in a test: ingest's side of the topics, and a look at what came of it."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from aiokafka import TopicPartition
+from fastapi import FastAPI
+
+from services.broadcast.app import create_app
+from services.broadcast.settings import BroadcastSettings
+from services.broadcast.store.migrate import make_indexes
+from shared.contracts import topics
+from shared.contracts.accounts import ConnectionStateV1
+from shared.contracts.chat import ChatRef
+from shared.contracts.event import Event
+from shared.contracts.ids import chat_contact_id
+from shared.contracts.people import PermissionStateV1
+from shared.contracts.sending import MessageRequestedV1
+from shared.contracts.topics import Topic
+from shared.messaging.kafka import make_reader, partitions_of
+from shared.messaging.publisher import Publisher
+from shared.sealing.keys import SecretKeys
+from shared.storage.mongo import Database, Document, connect, database
+
+TOKEN = "4711:the-bots-own-token"
+
+
+class House:
+    """One workspace with one Telegram connection."""
+
+    def __init__(self, settings: BroadcastSettings, publisher: Publisher, owned: Database) -> None:
+        self.settings = settings
+        self.publisher = publisher
+        self.database = owned
+        self.workspace = f"w_{secrets.token_hex(4)}"
+        self.connection = f"cn_{secrets.token_hex(6)}"
+        self.began: dict[TopicPartition, int] = {}
+
+    async def connect_bot(self, *, enabled: bool = True, rev: int = 1) -> None:
+        keys = SecretKeys(self.settings.secret_key.get_secret_value())
+        state = ConnectionStateV1(
+            id=self.connection,
+            time=datetime.now(UTC),
+            workspace_id=self.workspace,
+            rev=rev,
+            channel="telegram",
+            name="bot",
+            account_id="4711",
+            enabled=enabled,
+            sealed_secrets={"token": keys.seal(self.workspace, "connection.token", TOKEN)},
+        )
+        await self.publisher.publish(topics.CONNECTION, [state])
+
+    def message(self, chat: str, text: str = "hello", **more: Any) -> MessageRequestedV1:
+        return MessageRequestedV1(
+            id=more.pop("id", None) or secrets.token_hex(8),
+            time=datetime.now(UTC),
+            workspace_id=self.workspace,
+            chat=ChatRef(channel="telegram", connection_id=self.connection, contact_id=chat),
+            text=text,
+            origin=more.pop("origin", "scenario"),
+            cause="cause",
+            **more,
+        )
+
+    async def ask(self, *messages: MessageRequestedV1) -> None:
+        await self.publisher.publish(topics.OUTBOUND, messages)
+
+    async def forbid(self, chat: str, *, fact: str = "blocked", reactive: bool = False, agent: bool = False) -> None:
+        id_ = chat_contact_id(self.workspace, self.connection, chat)
+        now = datetime.now(UTC)
+        state = PermissionStateV1.model_validate(
+            {
+                "id": id_,
+                "time": now,
+                "workspace_id": self.workspace,
+                "rev": int(now.timestamp() * 1000),
+                "chat_contact_id": id_,
+                "fact": fact,
+                "proactive": False,
+                "reactive": reactive,
+                "agent": agent,
+            }
+        )
+        await self.publisher.publish(topics.PERMISSION, [state])
+
+    async def row(self, id_: str) -> Document:
+        return await self.database.ledger.find_one({"_id": id_}) or {}
+
+    async def rows(self) -> list[Document]:
+        return await self.database.ledger.find({"connection_id": self.connection}).sort("seq", 1).to_list(None)
+
+    async def statuses(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for row in await self.rows():
+            found[row["status"]] = found.get(row["status"], 0) + 1
+        return found
+
+    async def until_statuses(self, wanted: dict[str, int], seconds: float = 30.0) -> None:
+        async def there() -> bool:
+            return await self.statuses() == wanted
+
+        await until(there, seconds, lambda: f"wanted {wanted}")
+
+    async def mark(self) -> None:
+        """Remember where the topics that broadcast writes end now."""
+        self.began = {
+            place: end
+            for topic in (topics.DELIVERY, topics.PERMISSION)
+            for place, end in (await self._ends(topic)).items()
+        }
+
+    async def _ends(self, topic: Topic) -> dict[TopicPartition, int]:
+        reader = make_reader(self.settings, "test")
+        await reader.start()
+        try:
+            return await reader.end_offsets(await partitions_of(reader, topic.name))
+        finally:
+            await reader.stop()
+
+    async def published(self, topic: Topic) -> list[Event]:
+        """Return this workspace's events of a topic since `mark`."""
+        reader = make_reader(self.settings, "test")
+        await reader.start()
+        found: list[Event] = []
+        try:
+            places = await partitions_of(reader, topic.name)
+            reader.assign(places)
+            ends = await reader.end_offsets(places)
+            for place in places:
+                reader.seek(place, self.began.get(place, 0))
+            while any([await reader.position(place) < ends[place] for place in places]):
+                for records in (await reader.getmany(timeout_ms=200)).values():
+                    found += [topic.adapter.validate_json(record.value) for record in records if record.value]
+        finally:
+            await reader.stop()
+        return [event for event in found if event.workspace_id == self.workspace]
+
+
+async def until(
+    there: Callable[[], Awaitable[bool]], seconds: float = 30.0, what: Callable[[], str] = lambda: ""
+) -> None:
+    """Wait for something to be so."""
+    end = time.monotonic() + seconds
+    while not await there():
+        if time.monotonic() > end:
+            raise AssertionError(f"not so within {seconds} s: {what()}")
+        await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def a_house(settings: BroadcastSettings) -> AsyncGenerator[House]:
+    publisher = Publisher(settings, "test")
+    await publisher.start()
+    client = connect(settings)
+    owned = database(client, settings, "broadcast")
+    try:
+        await make_indexes(owned, settings.ledger_keep_days)
+        house = House(settings, publisher, owned)
+        await house.connect_bot()
+        await house.mark()
+        yield house
+    finally:
+        await client.drop_database(owned.name)
+        client.close()
+        await publisher.stop()
+
+
+@asynccontextmanager
+async def a_broadcast(settings: BroadcastSettings) -> AsyncGenerator[FastAPI]:
+    """Run broadcast in this process."""
+    app = create_app(settings)
+    async with app.router.lifespan_context(app):
+        yield app
