@@ -113,6 +113,7 @@ def follow(
 ) -> Changes:
     """Take in a batch of one chat's events, in order. `scenario` is None where none may speak."""
     changes = Changes(replace(conversation, outputs={}))
+    repeated = {event.id: conversation.outputs[event.id] for event in events if event.id in conversation.outputs}
     known = dict(stored)
     for event in events:
         match event:
@@ -126,8 +127,9 @@ def follow(
                 changes.conversation = with_details(changes.conversation, event.details)
             case _:
                 continue
-    if not changes.conversation.outputs:
-        changes.conversation = replace(changes.conversation, outputs=conversation.outputs)
+    # what this batch repeats may still be unpublished: it must outlive what the batch adds
+    outputs = {**repeated, **changes.conversation.outputs} if changes.conversation.outputs else conversation.outputs
+    changes.conversation = replace(changes.conversation, outputs=outputs)
     return changes
 
 

@@ -15,10 +15,13 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+MAX_STEPS = 200
 StepId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,24}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[a-z0-9]{2,8})?$")]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=4096)]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Case = Annotated[str, StringConstraints(pattern=r"^[^\x00]{1,200}$")]
+RestartWord = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
 Text = Words | dict[Language, Words]
 """One text for everybody, or one for each language."""
 Labels = Label | dict[Language, Label]
@@ -68,7 +71,7 @@ class Branch(_Form):
 
     do: Literal["branch"]
     on: str = Field(pattern=r"^(answer:[a-z0-9_-]{1,24}|language|has_phone|has_email)$")
-    cases: dict[str, StepId] = Field(min_length=1)
+    cases: dict[Case, StepId] = Field(min_length=1)
     """From a value (a choice's id, a language, `yes`) to a step."""
     otherwise: StepId
 
@@ -90,10 +93,10 @@ class Scenario(_Form):
     languages: tuple[Language, ...] = Field(default=("en",), min_length=1)
     region: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
     """Where phones without a country code are taken to be from, such as `NO`."""
-    restart_words: tuple[str, ...] = ("/start",)
+    restart_words: tuple[RestartWord, ...] = Field(default=("/start",), max_length=20)
     """What starts the dialog again from the beginning."""
     start: StepId
-    steps: dict[StepId, Step] = Field(min_length=1, max_length=200)
+    steps: dict[StepId, Step] = Field(min_length=1, max_length=MAX_STEPS)
 
 
 def in_language(text: Text | Labels, wanted: str | None, languages: tuple[str, ...]) -> str:

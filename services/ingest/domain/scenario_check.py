@@ -1,19 +1,12 @@
 """Checks a scenario before it is used: each error names its place, as `steps.reach.next`."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from phonenumbers import SUPPORTED_REGIONS
 from pydantic import ValidationError
 
-from services.ingest.domain.scenario import Ask, Branch, Choice, End, Say, Scenario, Step, Text
-
-
-@dataclass(frozen=True)
-class ScenarioFault:
-    """One thing that is wrong, and where."""
-
-    place: str
-    message: str
+from services.ingest.domain.scenario import Ask, Branch, End, Say, Scenario, Step, Text
+from services.ingest.domain.scenario_ways import ScenarioFault, exits, silent_loops
 
 
 class InvalidScenarioError(Exception):
@@ -36,11 +29,17 @@ def read_scenario(document: object) -> Scenario:
     return scenario
 
 
-_VARIANTS = {"say", "ask", "branch", "end", "dict[constrained-str,constrained-str]", "constrained-str", "[key]"}
+_VARIANTS = {"dict[constrained-str,constrained-str]", "constrained-str", "[key]"}
+_STEPS_OWN = 2
 
 
 def _place(location: tuple[int | str, ...]) -> str:
-    """Write pydantic's location as one would find it in the document, without the names of its variants."""
+    """Write pydantic's location as one would find it in the document, without the names of its variants.
+
+    After a step's own name comes the kind of step it was read as: a step may well be called `end`.
+    """
+    if location[:1] == ("steps",):
+        location = (*location[:_STEPS_OWN], *location[_STEPS_OWN + 1 :])
     return ".".join(str(part) for part in location if part not in _VARIANTS) or "scenario"
 
 
@@ -56,28 +55,10 @@ def _faults(scenario: Scenario) -> Iterator[ScenarioFault]:
             yield from _choices(name, step)
         if isinstance(step, Branch):
             yield from _branch(scenario, name, step)
-    yield from _silent_loops(scenario)
+    if scenario.region is not None and scenario.region not in SUPPORTED_REGIONS:
+        yield ScenarioFault("region", f"{scenario.region!r} is no region that has phone numbers")
+    yield from silent_loops(scenario)
     yield from _unreachable(scenario)
-
-
-def exits(step: Step) -> Iterator[tuple[str, str]]:
-    """Yield each place of a step that leads somewhere, and where."""
-    match step:
-        case Say():
-            yield "next", step.next
-        case Ask():
-            yield "next", step.next
-            if step.give_up is not None:
-                yield "give_up", step.give_up
-            for number, choice in enumerate(step.choices):
-                if choice.next is not None:
-                    yield f"choices.{number}.next", choice.next
-        case Branch():
-            for value, target in step.cases.items():
-                yield f"cases.{value}", target
-            yield "otherwise", step.otherwise
-        case End():
-            return
 
 
 def _texts(scenario: Scenario, name: str, step: Step) -> Iterator[ScenarioFault]:
@@ -108,11 +89,11 @@ def _choices(name: str, step: Ask) -> Iterator[ScenarioFault]:
 
 def _branch(scenario: Scenario, name: str, step: Branch) -> Iterator[ScenarioFault]:
     kind, _, answer = step.on.partition(":")
-    asks = {s.save_as: s for s in scenario.steps.values() if isinstance(s, Ask) and s.save_as}
-    if kind == "answer" and answer not in asks:
+    asks = [s for s in scenario.steps.values() if isinstance(s, Ask) and s.save_as == answer]
+    if kind == "answer" and not asks:
         yield ScenarioFault(f"steps.{name}.on", f"no step saves an answer as {answer!r}")
-    if kind == "answer" and answer in asks and asks[answer].for_ == "choice":
-        known = {choice.id for choice in _all_choices(asks[answer])}
+    if kind == "answer" and asks and all(ask.for_ == "choice" for ask in asks):
+        known = {choice.id for ask in asks for choice in ask.choices}
         for value in step.cases:
             if value not in known:
                 yield ScenarioFault(f"steps.{name}.cases.{value}", f"{answer!r} has no answer {value!r}")
@@ -120,33 +101,6 @@ def _branch(scenario: Scenario, name: str, step: Branch) -> Iterator[ScenarioFau
         for value in step.cases:
             if value not in {"yes", "no"}:
                 yield ScenarioFault(f"steps.{name}.cases.{value}", "the cases here are `yes` and `no`")
-
-
-def _all_choices(step: Ask) -> tuple[Choice, ...]:
-    return step.choices
-
-
-def _silent_loops(scenario: Scenario) -> Iterator[ScenarioFault]:
-    """Find ways round that never ask: people would get messages without end."""
-    done: set[str] = set()
-    for name in scenario.steps:
-        path: list[str] = []
-        yield from _walk(scenario, name, path, done)
-
-
-def _walk(scenario: Scenario, name: str, path: list[str], done: set[str]) -> Iterator[ScenarioFault]:
-    step = scenario.steps.get(name)
-    if step is None or name in done or isinstance(step, Ask | End):
-        return
-    path.append(name)
-    for place, target in exits(step):
-        if target in path:
-            way = " → ".join([*path[path.index(target) :], target])
-            yield ScenarioFault(f"steps.{name}.{place}", f"loops without asking anything: {way}")
-        else:
-            yield from _walk(scenario, target, path, done)
-    path.pop()
-    done.add(name)
 
 
 def _unreachable(scenario: Scenario) -> Iterator[ScenarioFault]:

@@ -6,12 +6,12 @@ from typing import Literal
 
 from services.ingest.domain.given import read_email, read_phone
 from services.ingest.domain.kind_words import SHARE_PHONE, SORRY
-from services.ingest.domain.scenario import Ask, Branch, Choice, End, Say, Scenario, in_language
+from services.ingest.domain.scenario import MAX_STEPS, Ask, Branch, Choice, End, Say, Scenario, in_language
 from shared.contracts.chat import ContactCard
 from shared.contracts.sending import Button
 
-MAX_STEPS_A_TURN = 50
-"""More than any checked scenario takes; a guard all the same."""
+MAX_STEPS_A_TURN = MAX_STEPS
+"""A checked scenario passes no step twice in one turn; a guard all the same."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Turn:
 
 def take_turn(scenario: Scenario, progress: Progress, known: Known, given: Input) -> Turn:
     """Answer one input. A dialog that has ended stays silent until a restart word."""
-    if given.text.strip() in scenario.restart_words and (progress.step or progress.ended):
+    if _restarts(scenario, given) and (progress.step or progress.ended):
         turn = Turn(Progress(), notes=(StepNote(scenario.start, "restarted", given.text.strip()),))
         return _go(scenario, turn, known, scenario.start)
     if progress.ended:
@@ -94,6 +94,13 @@ def take_turn(scenario: Scenario, progress: Progress, known: Known, given: Input
     if not isinstance(step, Ask):  # the scenario was edited under this dialog
         return _go(scenario, Turn(Progress(answers=progress.answers)), known, scenario.start)
     return _answer(scenario, progress, known, step, given)
+
+
+def _restarts(scenario: Scenario, given: Input) -> bool:
+    """Tell whether somebody wrote a restart word. What follows a command, as in `/start offer`, is passed over."""
+    text = given.text.strip()
+    word = text.split(maxsplit=1)[0] if text.startswith("/") else text
+    return given.pressed is None and word in scenario.restart_words
 
 
 def _answer(scenario: Scenario, progress: Progress, known: Known, step: Ask, given: Input) -> Turn:
