@@ -50,7 +50,7 @@ def add_telegram(
         "channel": "telegram",
         "name": name,
         "token": token,
-        "settings": {"becomes_client": becomes_client},
+        "becomes_client": becomes_client,
     }
     if scenario:
         wanted["scenario"] = _document(scenario)

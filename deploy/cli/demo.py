@@ -7,26 +7,32 @@ import string
 import time
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from deploy.cli import demo_file, demo_people, local
-from deploy.cli.api import Api, problem_of
+from deploy.cli.api import Api, origin_of, problem_of
 from deploy.cli.output import give_up, screen
 from deploy.cli.people import SCOPES
+from deploy.local import layout
 from deploy.local.layout import Home
 
+if TYPE_CHECKING:  # it takes long to import, and few commands need it
+    from shared.contracts.accounts import Role
+
 WORKSPACE = "Demo"
-USERS = (
+SCENARIO = layout.CHECKOUT / "services" / "ingest" / "domain" / "demo_scenario.json"
+USERS: "tuple[tuple[str, str, Role], ...]" = (
     ("ada@demo.kith", "Ada Admin", "admin"),
     ("agnes@demo.kith", "Agnes Agent", "agent"),
     ("mark@demo.kith", "Mark Marketer", "marketer"),
 )
 BOTS = {
-    "telegram": {"name": "Kith demo bot", "settings": {"becomes_client": "on_contact"}},
-    "telegram-newcomers": {"name": "Newcomers bot", "settings": {"becomes_client": "on_first_message"}},
+    "telegram": {"name": "Kith demo bot", "becomes_client": "on_contact"},
+    "telegram-newcomers": {"name": "Newcomers bot", "becomes_client": "on_first_message"},
 }
+CONFLICT = 409
 ANSWERS_WITHIN = 20.0
 """Seconds until a key that was just made is known to every service; after them a refusal is meant."""
 
@@ -56,8 +62,6 @@ class _Making:
 
     def all(self) -> None:
         """Make what is missing, then the file that everybody reads."""
-        from deploy.cli.api import origin_of
-
         origin, sandbox = origin_of(self._home), _sandbox_address()
         users = [self._user(*user) for user in USERS]
         workspace_id: str = users[0]["workspace_id"]
@@ -84,18 +88,28 @@ class _Making:
             demo_file.write(self._place, self._done)
         return self._done[name]
 
-    def _user(self, email: str, name: str, role: str) -> dict[str, Any]:
+    def _user(self, email: str, name: str, role: "Role") -> dict[str, Any]:
         from services.console import cli as console
+        from shared.web.problems import ProblemError
 
         password: str = self._step(f"password {email}", lambda: secrets.token_urlsafe(12))
 
         def make() -> dict[str, Any]:
-            added = asyncio.run(
-                console.add_user(email=email, password=password, name=name, role=role, workspace_name=WORKSPACE)
-            )
-            return {"email": email, "password": password, "role": role, "workspace_id": added.workspace_id}
+            add = console.add_user(email=email, password=password, name=name, role=role, workspace_name=WORKSPACE)
+            try:
+                workspace_id = asyncio.run(add).workspace_id
+            except ProblemError as refusal:
+                if refusal.status != CONFLICT:
+                    give_up(str(refusal))
+                workspace_id = self._workspace_of(email, password)
+            return {"email": email, "password": password, "role": role, "workspace_id": workspace_id}
 
         return self._step(f"user {email}", make)
+
+    def _workspace_of(self, email: str, password: str) -> str:
+        """Ask whose workspace it is, as a user whom an interrupted run has added."""
+        asked = {"email": email, "password": password}
+        return Api(origin_of(self._home)).ask("POST", "/api/console/sign-in", json=asked)["user"]["workspace_id"]
 
     def _key(self, workspace_id: str) -> str:
         from services.console import cli as console
@@ -105,8 +119,12 @@ class _Making:
 
     def _connect(self, api: Api, name: str) -> dict[str, Any]:
         token: str = self._step(f"token {name}", _bot_token)
-        wanted = {"channel": "telegram", "token": token, **BOTS[name]}
+        scenario = {"scenario": json.loads(SCENARIO.read_text())} if name == "telegram" else {}
+        wanted = {"channel": "telegram", "token": token, **BOTS[name], **scenario}
         made = _patiently(api, "/api/ingest/connections", wanted)
+        if made is None:  # an interrupted run connected it; its secret was told then, and is told no more
+            del self._done[f"token {name}"]
+            return self._connect(api, name)
         return {
             "id": made["id"],
             "secret": made["secret"],
@@ -116,13 +134,15 @@ class _Making:
         }
 
 
-def _patiently(api: Api, path: str, wanted: dict[str, Any]) -> dict[str, Any]:
-    """Post, and try again while the services still hear of the key."""
+def _patiently(api: Api, path: str, wanted: dict[str, Any]) -> dict[str, Any] | None:
+    """Post, and try again while the services still hear of the key. None for what is there already."""
     until = time.monotonic() + ANSWERS_WITHIN
     while True:
         answer = api.try_once("POST", path, json=wanted)
         if answer.is_success:
             return answer.json()
+        if answer.status_code == CONFLICT:
+            return None
         if answer.status_code not in {401, 403, 502, 503} or time.monotonic() > until:
             give_up(f"POST {path} was refused ({answer.status_code}): {problem_of(answer)}")
         time.sleep(0.1)

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,17 +11,20 @@ from deploy.cli.api import Api
 from deploy.cli.output import AsJson, give_up, screen, tell_json, tell_table
 from deploy.local.layout import Home
 
+if TYPE_CHECKING:  # it takes long to import, and few commands need it
+    from shared.contracts.accounts import Role
+
 users = typer.Typer(help="The people who may sign in to the console.", no_args_is_help=True)
 keys = typer.Typer(help="The keys that programs come in with.", no_args_is_help=True)
 
-ROLES = ("admin", "agent", "marketer")
+ROLES: "tuple[Role, ...]" = ("admin", "agent", "marketer")
 SCOPES = (
     *("people:read", "people:write", "conversations:read", "connections:read", "connections:write"),
     *("deliveries:read", "users:write", "keys:write", "live:read"),
 )
 
 Email = Annotated[str, typer.Argument(help="What they sign in with.")]
-Role = Annotated[str, typer.Option(help=f"One of {', '.join(ROLES)}.")]
+RoleName = Annotated[str, typer.Option(help=f"One of {', '.join(ROLES)}.")]
 Password = Annotated[str | None, typer.Option(envvar="KITH_PASSWORD", help="Made for you when left out.")]
 Name = Annotated[str | None, typer.Option(help="How colleagues see them; from the address when left out.")]
 Workspace = Annotated[str, typer.Option(help="The name of their workspace; one that is not there yet is made.")]
@@ -34,24 +37,26 @@ Scopes = Annotated[list[str] | None, typer.Option("--scope", help="What it may d
 def add_user(
     email: Email,
     *,
-    role: Role = "admin",
+    role: RoleName = "admin",
     password: Password = None,
     name: Name = None,
     workspace: Workspace = "Workspace",
     as_json: AsJson = False,
 ) -> None:
     """Add somebody who may sign in. The first one makes the workspace."""
-    if role not in ROLES:
+    known: Role | None = next((one for one in ROLES if one == role), None)
+    if known is None:
         give_up(f"There is no role {role!r}: choose one of {', '.join(ROLES)}.")
     local.settle()
     from services.console import cli as console
+    from shared.web.problems import ProblemError
 
     named = name or email.partition("@")[0].title()
     try:
         added = asyncio.run(
-            console.add_user(email=email, password=password, name=named, role=role, workspace_name=workspace)
+            console.add_user(email=email, password=password, name=named, role=known, workspace_name=workspace)
         )
-    except ValueError as refusal:
+    except ProblemError as refusal:
         give_up(str(refusal))
     if as_json:
         tell_json(asdict(added))
@@ -77,10 +82,11 @@ def add_key(name: KeyName, *, workspace_id: WorkspaceId, scope: Scopes = None, a
         give_up(f"There is no scope {', '.join(sorted(unknown))}: choose from {', '.join(SCOPES)}.")
     local.settle()
     from services.console import cli as console
+    from shared.web.problems import ProblemError
 
     try:
         made = asyncio.run(console.add_api_key(workspace_id=workspace_id, name=name, scopes=list(scope or SCOPES)))
-    except ValueError as refusal:
+    except ProblemError as refusal:
         give_up(str(refusal))
     if as_json:
         tell_json(asdict(made))

@@ -14,6 +14,7 @@ from deploy.cli import summary
 from deploy.cli.output import AsJson, give_up, screen, tell_json, tell_table
 from deploy.local import children, ports, run_lock, stopping
 from deploy.local.layout import Home
+from deploy.local.nursery import Nursery
 from deploy.local.processes import identity_of
 from deploy.local.supervisor import Supervisor
 
@@ -67,7 +68,7 @@ def status(*, as_json: AsJson = False) -> None:
     home = Home.of()
     run = run_lock.of(home)
     numbers = run.ports if run else ports.of_environment()
-    everything = [*children.servers(home, numbers, os.environ), *children.programs(home, numbers, {})]
+    everything = [*children.servers(home, numbers, os.environ), *children.programs(home, numbers, {}, Nursery({}))]
     rows = [_row(child, numbers[child.name]) for child in everything]
     if as_json:
         tell_json({"home": str(home.root), "pid": run.identity.pid if run else None, "processes": rows})

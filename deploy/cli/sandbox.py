@@ -7,6 +7,9 @@ from typing import Any
 from deploy.cli.api import Api
 
 OK = 200
+SILENT_FOR = 1.5
+"""Seconds without a word after which a bot is done: Telegram lets it write to a chat once a second."""
+
 _FIRST_PERSON = 700_000_000
 
 
@@ -27,15 +30,14 @@ class PersonInChat:
         return answer.json()["items"] if answer.status_code == OK else []
 
     def answers(self, after: int, *, within: float) -> list[dict[str, Any]]:
-        """Wait for what the bot says after message `after`: until it has been silent for a moment, or time is up."""
+        """Wait `within` seconds for what the bot says after message `after`, and on while it goes on speaking."""
         until = time.monotonic() + within
         heard: list[dict[str, Any]] = []
         while time.monotonic() < until:
+            time.sleep(0.1)
             now = [message for message in self.messages(after) if message["from"] == "bot"]
-            if now and len(now) == len(heard):
-                break
-            heard = now
-            time.sleep(0.4 if heard else 0.1)
+            if len(now) > len(heard):
+                heard, until = now, time.monotonic() + SILENT_FOR
         return heard
 
 

@@ -1,6 +1,5 @@
 """What a local run consists of, each as something that is started, looked at and stopped in the same way."""
 
-import sys
 from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Protocol
 from deploy.local import layout
 from deploy.local.kafka import LocalKafka
 from deploy.local.mongod import LocalMongo
+from deploy.local.nursery import Nursery
 from deploy.local.processes import Process
 
 SERVICES = ("console", "ingest", "identity", "notification", "broadcast")
@@ -34,21 +34,23 @@ class Child(Protocol):
 class Program:
     """A Python program of ours that answers /health/ready."""
 
-    def __init__(self, name: str, module: str, home: layout.Home, *, port: int, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, name: str, module: str, home: layout.Home, *, port: int, environment: Mapping[str, str], nursery: Nursery
+    ) -> None:
         self.name = name
         self.module = module
         self.port = port
         self.process = Process(name, home.run)
         self._log = home.log_of(name)
         self._environment = environment
+        self._nursery = nursery
 
     @property
     def is_written(self) -> bool:
         return (layout.CHECKOUT / Path(*self.module.split(".")) / "__main__.py").exists()
 
     def start(self) -> None:
-        argv = [sys.executable, "-m", self.module]
-        self.process.spawn(argv, log=self._log, cwd=layout.CHECKOUT, environment=self._environment)
+        self.process.start(lambda: self._nursery.run(self.module, log=self._log, environment=self._environment))
 
     def is_ready(self) -> bool:
         return answers_ready(self.port)
@@ -91,9 +93,12 @@ def servers(home: layout.Home, numbers: Mapping[str, int], given: Mapping[str, s
     return found
 
 
-def programs(home: layout.Home, numbers: Mapping[str, int], environment: Mapping[str, str]) -> list[Program]:
+def programs(
+    home: layout.Home, numbers: Mapping[str, int], environment: Mapping[str, str], nursery: Nursery
+) -> list[Program]:
     """Give the sandbox and the five services."""
     modules = {"sandbox": "deploy.sandbox"} | {name: f"services.{name}" for name in SERVICES}
     return [
-        Program(name, module, home, port=numbers[name], environment=environment) for name, module in modules.items()
+        Program(name, module, home, port=numbers[name], environment=environment, nursery=nursery)
+        for name, module in modules.items()
     ]

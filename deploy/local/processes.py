@@ -11,9 +11,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Protocol
 
 from deploy.local.errors import CannotStart
 
@@ -53,15 +54,40 @@ def _born_elsewhere(pid: int) -> str | None:
     return None if not state or state.startswith("Z") else started.strip()
 
 
+class Running(Protocol):
+    """A process that was started by us, directly or not."""
+
+    pid: int
+
+    def has_ended(self) -> bool: ...
+
+    def exit_code(self) -> int | None:
+        """How it ended, negative for a signal; None while it runs, and where nobody knows."""
+
+
+class Child:
+    """A process that is our own child."""
+
+    def __init__(self, child: subprocess.Popen[bytes]) -> None:
+        self.pid = child.pid
+        self._child = child
+
+    def has_ended(self) -> bool:
+        return self._child.poll() is not None
+
+    def exit_code(self) -> int | None:
+        return self._child.poll()
+
+
 class Process:
     """A process with a name and a record on disk, by which a later run of ours finds it again."""
 
     def __init__(self, name: str, records: Path) -> None:
         self.name = name
         self._record = records / f"{name}.json"
-        self._child: subprocess.Popen[bytes] | None = None
+        self._running: Running | None = None
         self._own: Identity | None = None
-        self._spawning = threading.Lock()
+        self._starting = threading.Lock()
         self._retired = False
 
     def spawn(
@@ -76,44 +102,50 @@ class Process:
 
         Raises CannotStart if it is running already, or if the program cannot be run.
         """
-        with self._spawning:
-            return self._spawn(argv, log=log, cwd=cwd, environment=environment)
 
-    def _spawn(self, argv: Sequence[str], *, log: Path, cwd: Path, environment: Mapping[str, str] | None) -> Identity:
-        if self._retired:
-            raise CannotStart(f"{self.name} is not started any more: Kith is being stopped.")
-        if running := self.identity():
-            raise CannotStart(f"{self.name} is running already (pid {running.pid}); `kith down` stops it.")
-        for folder in (log.parent, self._record.parent):
-            folder.mkdir(parents=True, exist_ok=True)
-        with log.open("ab") as output:
-            try:
-                self._child = subprocess.Popen(
-                    argv,
-                    stdin=subprocess.DEVNULL,
-                    stdout=output,
-                    stderr=output,
-                    start_new_session=True,
-                    cwd=cwd,
-                    env=environment,
-                )
-            except OSError as error:
-                raise CannotStart(f"{self.name} cannot be run: {error}.") from error
-        self._own = identity_of(self._child.pid) or Identity(self._child.pid, "ended at once")
-        self._write(self._own)
-        return self._own
+        def start() -> Child:
+            log.parent.mkdir(parents=True, exist_ok=True)
+            with log.open("ab") as output:
+                try:
+                    child = subprocess.Popen(
+                        argv,
+                        stdin=subprocess.DEVNULL,
+                        stdout=output,
+                        stderr=output,
+                        start_new_session=True,
+                        cwd=cwd,
+                        env=environment,
+                    )
+                except OSError as error:
+                    raise CannotStart(f"{self.name} cannot be run: {error}.") from error
+            return Child(child)
+
+        return self.start(start)
+
+    def start(self, start: Callable[[], Running]) -> Identity:
+        """Call `start`, and write down whom it started. Raises CannotStart if it is running already."""
+        with self._starting:
+            if self._retired:
+                raise CannotStart(f"{self.name} is not started any more: Kith is being stopped.")
+            if running := self.identity():
+                raise CannotStart(f"{self.name} is running already (pid {running.pid}); `kith down` stops it.")
+            self._record.parent.mkdir(parents=True, exist_ok=True)
+            self._running = start()
+            self._own = identity_of(self._running.pid) or Identity(self._running.pid, "ended at once")
+            self._write(self._own)
+            return self._own
 
     def identity(self) -> Identity | None:
         """Give the live process that the record names; None when it has ended, or when its pid is another's by now."""
-        if self._child is not None and self._child.poll() is None:
+        if self._running is not None and not self._running.has_ended():
             return self._own
         recorded = self._recorded()
         return recorded if recorded and identity_of(recorded.pid) == recorded else None
 
     @property
     def exit_code(self) -> int | None:
-        """How our child ended, negative for a signal; None while it runs, and for a process of an earlier run."""
-        return None if self._child is None else self._child.poll()
+        """How it ended, negative for a signal; None while it runs, and where nobody knows."""
+        return None if self._running is None else self._running.exit_code()
 
     @property
     def started_at(self) -> float | None:
@@ -122,7 +154,7 @@ class Process:
 
     def retire(self) -> None:
         """Never start it again through this object, whatever a thread that is still preparing its start may want."""
-        with self._spawning:
+        with self._starting:
             self._retired = True
 
     def terminate(self) -> None:

@@ -2,16 +2,15 @@
 
 import asyncio
 import signal
-import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
 
 from deploy.local import artifacts, children, environment, layout, logs, ports
 from deploy.local.children import Program, Server
 from deploy.local.errors import CannotStart
 from deploy.local.keeper import Keeper, Tell
-from deploy.local.processes import last_lines
+from deploy.local.nursery import Nursery
+from deploy.local.processes import LOOK_EVERY, Process, last_lines
 from deploy.local.stopping import PROGRAMS_WITHIN, SERVERS_WITHIN, stop_leftovers, stop_together
 
 READY_WITHIN = 90.0
@@ -35,6 +34,7 @@ class Supervisor:
         self._tell = tell
         self._step = step
         self._stop = asyncio.Event()
+        self._nursery = Nursery(given)
         self._servers: list[Server] = []
         self._programs: list[Program] = []
         self._keepers: dict[str, Keeper] = {}
@@ -66,8 +66,12 @@ class Supervisor:
         if left:
             self._tell(f"Stopped what an earlier run had left behind: {', '.join(left)}.")
         told = environment.for_processes(self.home, self._given)
+        self._nursery = Nursery(told)
+        self._nursery.open()
         self._servers = children.servers(self.home, self.ports, self._given)
-        self._programs = [one for one in children.programs(self.home, self.ports, told) if self._is_written(one)]
+        self._programs = [
+            one for one in children.programs(self.home, self.ports, told, self._nursery) if self._is_written(one)
+        ]
         ports.refuse_taken(self.ports, self._wanted())
         if any(server.name == "kafka" for server in self._servers) and not artifacts.are_in(layout.cache(self._given)):
             self._tell("Fetching Kafka's jars; this is done once.")
@@ -125,21 +129,18 @@ class Supervisor:
         """Run a Python program of ours to its end, its output in a log. Raises CannotStart with the end of it."""
         log = self.home.log_of(name)
         said_before = log.stat().st_size if log.exists() else 0
-        with log.open("ab") as output:
-            argv = [sys.executable, "-m", module, *arguments]
-            running = await asyncio.create_subprocess_exec(
-                *argv, stdin=asyncio.subprocess.DEVNULL, stdout=output, stderr=output,
-                cwd=layout.CHECKOUT, env=dict(told), start_new_session=True,
-            )  # fmt: skip
+        process = Process(name, self.home.run)
         try:
-            code = await running.wait()
-        except asyncio.CancelledError:
-            with suppress(ProcessLookupError):
-                running.kill()
-            await running.wait()
-            raise
-        if code:
-            raise CannotStart(f"`{name}` failed (exit {code}); {log}:\n{last_lines(log, since=said_before)}")
+            await asyncio.to_thread(
+                process.start, lambda: self._nursery.run(module, *arguments, log=log, environment=told)
+            )
+            while process.identity():  # noqa: ASYNC110  it is no child of ours: its end has to be looked for
+                await asyncio.sleep(LOOK_EVERY)
+        finally:
+            process.retire()
+            await asyncio.to_thread(process.kill)
+        if process.exit_code != 0:
+            raise CannotStart(f"`{name}` failed; the end of {log}:\n{last_lines(log, since=said_before)}")
 
     async def _bound_logs(self) -> None:
         while True:
@@ -159,6 +160,7 @@ class Supervisor:
         stubborn += await asyncio.to_thread(stop_together, servers, grace=SERVERS_WITHIN)
         for name in stubborn:
             self._tell(f"{name} did not end when asked, and was killed.")
+        self._nursery.close()
         self._step("stopped", time.monotonic() - began)
 
     async def _timed(self, what: str, work: Awaitable[None]) -> None:
