@@ -8,4 +8,9 @@ export interface Page<Row> {
   total_is_exact: boolean;
 }
 
+/** The pages of a list, with its total as it was counted again. */
+export function withTotal<Row, Data extends { pages: Page<Row>[] }>(data: Data, { total, total_is_exact }: Page<Row>): Data {
+  return { ...data, pages: data.pages.map((page) => ({ ...page, total, total_is_exact })) };
+}
+
 export const PAGE_SIZE = 50;

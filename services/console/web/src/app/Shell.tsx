@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { Outlet, useLocation } from "react-router";
 import { LiveBanner, LiveProvider } from "../features/live";
 import { useWords } from "../words";
@@ -7,6 +7,7 @@ import { Navigation } from "./Navigation";
 import { PhoneBar } from "./PhoneBar";
 import classes from "./Shell.module.css";
 import { useKeys } from "./useKeys";
+import { warm } from "./warm";
 
 const Shortcuts = lazy(() => import("./Shortcuts"));
 
@@ -19,6 +20,7 @@ export default function Shell() {
     setHelp(true);
   };
   useKeys(showHelp);
+  useEffect(warm, []);
 
   return (
     <LiveProvider>

@@ -59,6 +59,7 @@ export const contrast: CSSVariablesResolver = () => ({
     "--kith-hover": "#252931",
     "--kith-fresh": "#1d3b29",
     "--kith-touched": "#403717",
+    "--mantine-color-kith-light-color": "#73bbc9",
     "--kith-nav-hover": "#25282f",
     "--kith-nav-current": "#1d3238",
     "--kith-nav-current-text": "#a3d3dc",

@@ -1,14 +1,15 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { PAGE_SIZE } from "../../api/page";
+import { type InfiniteData, keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { PAGE_SIZE, withTotal } from "../../api/page";
 import { useLiveRows } from "../live";
 import { asQuery, type Filters } from "./filters";
-import { type Client, getClients } from "./getClients";
+import { type Client, type ClientsPage, getClients } from "./getClients";
 import { getCounts } from "./getCounts";
 
 const COUNTS = ["clients", "counts"];
 
 /** The list as filtered, page after page, and its live changes. */
 export function useClients(filters: Filters) {
+  const client = useQueryClient();
   const queryKey = ["clients", "list", filters];
   const list = useInfiniteQuery({
     queryKey,
@@ -20,10 +21,15 @@ export function useClients(filters: Filters) {
   const live = useLiveRows<Client>({
     kind: "client",
     queryKey,
-    keyOf: (client) => client.created_at,
+    keyOf: (row) => Date.parse(row.created_at),
     read: (ids) => readChanged(ids, filters),
     isGone: () => false,
-    counts: COUNTS,
+    recount: async () => {
+      await client.invalidateQueries({ queryKey: COUNTS });
+      if (!filters.search) return;
+      const counted = await getClients({ ...asQuery(filters), limit: 1 });
+      client.setQueryData<InfiniteData<ClientsPage>>(queryKey, (data) => data && withTotal(data, counted));
+    },
   });
   return { list, live };
 }

@@ -27,11 +27,11 @@ export function renewed<Row extends LiveRow, P extends Pages<Row>>(data: P, fres
 
 /**
  * `arrivals` put where the list's order has them: before the first row with a smaller key.
- * `keyOf` gives the text by which the list is ordered, largest first (an ISO time).
+ * `keyOf` gives what the list is ordered by, largest first.
  */
-export function inserted<Row extends LiveRow, P extends Pages<Row>>(data: P, arrivals: readonly Row[], keyOf: (row: Row) => string): P {
+export function inserted<Row extends LiveRow, P extends Pages<Row>>(data: P, arrivals: readonly Row[], keyOf: (row: Row) => number): P {
   const pages = data.pages.map((page) => ({ ...page, items: [...page.items] }));
-  for (const row of [...arrivals].sort((a, b) => keyOf(a).localeCompare(keyOf(b)))) {
+  for (const row of [...arrivals].sort((a, b) => keyOf(a) - keyOf(b))) {
     const page = pages.find((candidate) => candidate.items.some((other) => keyOf(other) <= keyOf(row))) ?? pages.at(-1);
     if (!page) continue;
     const place = page.items.findIndex((other) => keyOf(other) <= keyOf(row));
@@ -46,7 +46,7 @@ export function without<Row extends LiveRow, P extends Pages<Row>>(data: P, ids:
 }
 
 /** True where `row` belongs among the rows loaded so far, rather than on a page still to come. */
-export function isInReach<Row extends LiveRow>(data: Pages<Row>, row: Row, keyOf: (row: Row) => string): boolean {
+export function isInReach<Row extends LiveRow>(data: Pages<Row>, row: Row, keyOf: (row: Row) => number): boolean {
   const last = data.pages.at(-1);
   if (!last) return false;
   if (!last.next_cursor) return true;

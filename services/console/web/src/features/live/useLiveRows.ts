@@ -1,19 +1,18 @@
-import { hashKey, type InfiniteData, type QueryClient, type QueryKey, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
+import { hashKey, type InfiniteData, type QueryKey, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import type { Page } from "../../api/page";
-import type { LiveRows, Mark } from "../../ui/marks";
+import type { LiveRows } from "../../ui/marks";
 import { uniqueRows } from "../../ui/uniqueRows";
-import { Gatherer } from "./gather";
-import { useLive } from "./LiveProvider";
+import { plan, type Plan, type Read, sorted } from "./plan";
 import type { Change, Kind } from "./protocol";
 import { inserted, isInReach, type LiveRow, mayAppear, renewed, without } from "./rows";
+import { settled } from "./settled";
 import { useCalm } from "./useCalm";
+import { useChanges } from "./useChanges";
 import { useMarks } from "./useMarks";
 
-const GATHER_MS = 250;
-const COUNT_MS = 1_000;
 /** Ids asked for in one request. */
-const CHUNK = 100;
+const CHUNK = 50;
 /** With more than this waiting the list is read again instead. */
 const MOST_WAITING = 200;
 
@@ -21,107 +20,76 @@ interface Options<Row> {
   kind: Kind;
   /** The infinite query that holds the list; its pages are changed in place. */
   queryKey: QueryKey;
-  /** What the list is ordered by, largest first. */
-  keyOf: (row: Row) => string;
-  /** The rows with these ids, and whether each belongs in the list as it is filtered now. */
-  read: (ids: string[]) => Promise<{ row: Row; belongs: boolean }[]>;
+  /** What the list is ordered by, largest first: a time in milliseconds. */
+  keyOf: (row: Row) => number;
+  read: (ids: string[]) => Promise<Read<Row>[]>;
   /** True where the change alone tells that its row is no longer in any such list. */
   isGone: (change: Change) => boolean;
-  /** Queries that count, to be refreshed after a change. */
-  counts: QueryKey;
+  /** Counts again, for something changed; called at most once a second. */
+  recount: () => Promise<unknown>;
 }
 
 /** Keeps a list in step with the world: changes rows where they stand, lets new ones in when nobody is disturbed. */
-export function useLiveRows<Row extends LiveRow>({ kind, queryKey, keyOf, read, isGone, counts }: Options<Row>): LiveRows {
+export function useLiveRows<Row extends LiveRow>({ kind, queryKey, keyOf, read, isGone, recount }: Options<Row>): LiveRows {
   type Data = InfiniteData<Page<Row>>;
   const client = useQueryClient();
-  const { hear } = useLive();
   const calm = useCalm();
   const [waiting, setWaiting] = useState<ReadonlyMap<string, Row>>(new Map());
   const waitingNow = useRef(waiting);
   const hash = hashKey(queryKey);
+  const hashNow = useRef(hash);
 
+  const dataNow = () => client.getQueryData<Data>(queryKey);
+  const update = (how: (data: Data) => Data) => client.setQueryData<Data>(queryKey, (data) => data && how(data));
   const wait = (rows: ReadonlyMap<string, Row>) => {
     waitingNow.current = rows;
     setWaiting(rows);
   };
-  const dataNow = () => client.getQueryData<Data>(queryKey);
-  const update = (how: (data: Data) => Data) => client.setQueryData<Data>(queryKey, (data) => data && how(data));
 
-  const leave = useEffectEvent((ids: ReadonlySet<string>) => {
+  const { marks, mark, clear } = useMarks((ids) => {
     if (calm.now().inUse) return false;
     update((data) => without(data, ids));
     return true;
   });
-  const { marks, mark, clear } = useMarks(useCallback((ids: ReadonlySet<string>) => leave(ids), []));
 
-  const readAgain = useEffectEvent(async () => {
-    await settled(client, queryKey);
-    wait(new Map());
-    clear();
-    await Promise.all([client.invalidateQueries({ queryKey, exact: true }), client.invalidateQueries({ queryKey: counts })]);
-  });
+  const carryOut = (data: Data, { changed, arrived, gone }: Plan<Row>, touched: ReadonlySet<string>) => {
+    const here = arrived.filter((row) => isInReach(data, row, keyOf));
+    const others = new Map([...waitingNow.current].filter(([id]) => !touched.has(id)));
+    const atOnce = mayAppear(calm.now(), others.size, here.length);
+    update((before) => inserted(renewed(before, changed), atOnce ? here : [], keyOf));
+    mark(changed.map(idOf), () => ({ is: "changed" }));
+    mark(gone.keys(), (id) => gone.get(id) ?? { is: "gone", clientId: null });
+    if (atOnce) mark(here.map(idOf), () => ({ is: "new" }));
+    wait(atOnce ? others : new Map([...others, ...here.map((row) => [row.id, row] as const)]));
+  };
 
-  const apply = useEffectEvent(async (changes: Change[]) => {
-    const key = hash;
+  const apply = async (changes: Change[]) => {
+    const { asked, left, all } = sorted(changes, isGone);
+    const answers = (await Promise.all(chunks(asked).map(read))).flat();
     await settled(client, queryKey);
-    const shown = new Set(uniqueRows(dataNow()?.pages ?? []).map((row) => row.id));
-    const latest = new Map(changes.map((change) => [change.id, change]));
-    const gone = new Map<string, Mark>();
-    const asked: string[] = [];
-    for (const change of latest.values()) {
-      if (!isGone(change)) asked.push(change.id);
-      else if (shown.has(change.id)) gone.set(change.id, { is: "gone", clientId: change.client_id });
-    }
-    const found = (await Promise.all(chunks(asked).map(read))).flat();
-    await settled(client, queryKey);
-    // The filter may have moved on while the rows were read: then they are of no use here.
-    if (key !== currentHash()) return;
     const data = dataNow();
-    if (!data) return;
+    // The filter moved on while the rows were read: another list is shown now.
+    if (!data || hash !== hashNow.current) return;
+    const shown = new Set(uniqueRows(data.pages).map(idOf));
+    carryOut(data, plan(shown, asked, left, answers), all);
+  };
 
-    const known = new Set(found.map(({ row }) => row.id));
-    for (const id of asked) if (shown.has(id) && !known.has(id)) gone.set(id, { is: "gone", clientId: null });
-    for (const { row, belongs } of found) if (!belongs && shown.has(row.id)) gone.set(row.id, { is: "gone", clientId: null });
-    const changed = found.map(({ row }) => row).filter((row) => shown.has(row.id));
-    const arrived = found.filter(({ row, belongs }) => belongs && !shown.has(row.id)).map(({ row }) => row);
-    const reachable = arrived.filter((row) => isInReach(data, row, keyOf));
+  const readAgain = async () => {
+    await settled(client, queryKey);
+    await Promise.all([client.invalidateQueries({ queryKey, exact: true }), recount()]);
+    wait(new Map());
+  };
 
-    const stillWaiting = new Map([...waitingNow.current].filter(([id]) => !latest.has(id)));
-    const atOnce = mayAppear(calm.now(), stillWaiting.size, reachable.length);
-    update((before) => inserted(renewed(before, changed), atOnce ? reachable : [], keyOf));
-    mark(changed.map(idOf), { is: "changed" });
-    if (atOnce) mark(reachable.map(idOf), { is: "new" });
-    mark(gone.keys(), (id) => gone.get(id) ?? { is: "changed" });
-    wait(atOnce ? stillWaiting : new Map([...stillWaiting, ...reachable.map((row) => [row.id, row] as const)]));
-  });
+  useChanges(kind, { apply, readAgain, count: () => void recount().catch(() => undefined) });
 
-  const currentHash = useEffectEvent(() => hash);
-
-  useEffect(() => {
-    let last = Promise.resolve();
-    const gatherer = new Gatherer<Change>((changes) => {
-      last = last.then(() => apply(changes)).catch(() => readAgain());
-    }, GATHER_MS);
-    const counter = new Gatherer<null>(() => void client.invalidateQueries({ queryKey: counts }), COUNT_MS);
-    const stopHearing = hear((event) => {
-      if (event.type === "reset") void readAgain();
-      if (event.type !== "change" || event.change.kind !== kind) return;
-      gatherer.add(event.change);
-      counter.add(null);
-    });
-    return () => {
-      stopHearing();
-      gatherer.stop();
-      counter.stop();
-    };
-    // eslint-free: `counts` is a constant of the page.
-  }, [hear, kind, client]);
-
-  useEffect(() => {
+  const startOver = useEffectEvent(() => {
     wait(new Map());
     clear();
-  }, [hash, clear]);
+  });
+  useEffect(() => {
+    hashNow.current = hash;
+    startOver();
+  }, [hash]);
 
   const showWaiting = () => {
     const rows = [...waitingNow.current.values()];
@@ -132,7 +100,7 @@ export function useLiveRows<Row extends LiveRow>({ kind, queryKey, keyOf, read, 
       return;
     }
     update((data) => inserted(data, rows, keyOf));
-    mark(rows.map(idOf), { is: "new" });
+    mark(rows.map(idOf), () => ({ is: "new" }));
   };
 
   return { marks, waiting: waiting.size, showWaiting, surroundings: calm.surroundings };
@@ -144,18 +112,4 @@ function idOf(row: LiveRow): string {
 
 function chunks(ids: readonly string[]): string[][] {
   return Array.from({ length: Math.ceil(ids.length / CHUNK) }, (_, index) => ids.slice(index * CHUNK, (index + 1) * CHUNK));
-}
-
-/** Waits until nothing is read into the query: a page read before a change would otherwise overwrite it. */
-async function settled(client: QueryClient, queryKey: QueryKey): Promise<void> {
-  const busy = () => client.isFetching({ queryKey, exact: true }) > 0;
-  while (busy()) {
-    await new Promise<void>((resolve) => {
-      const stop = client.getQueryCache().subscribe(() => {
-        if (busy()) return;
-        stop();
-        resolve();
-      });
-    });
-  }
 }

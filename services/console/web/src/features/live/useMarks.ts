@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useEffectEvent, useState } from "react";
 import type { Mark } from "../../ui/marks";
 
 /** How long a mark stays, in milliseconds. A row that is gone leaves when its time is over and nobody is busy there. */
@@ -9,23 +9,25 @@ type Marks = ReadonlyMap<string, Mark & { until: number }>;
 
 interface Marked {
   marks: ReadonlyMap<string, Mark>;
-  mark: (ids: Iterable<string>, mark: Mark | ((id: string) => Mark)) => void;
+  mark: (ids: Iterable<string>, how: (id: string) => Mark) => void;
   clear: () => void;
 }
 
-/** Marks on rows, which fade by themselves. `leave` takes the rows whose time as `gone` is over; false: not now. */
-export function useMarks(leave: (ids: ReadonlySet<string>) => boolean): Marked {
+/** Marks on rows, which fade by themselves. `onLeave` takes the rows whose time as `gone` is over; false: not now. */
+export function useMarks(onLeave: (ids: ReadonlySet<string>) => boolean): Marked {
   const [marks, setMarks] = useState<Marks>(new Map());
+  const leave = useEffectEvent(onLeave);
 
-  const mark = useCallback<Marked["mark"]>((ids, given) => {
-    const now = Date.now();
+  const mark = useCallback<Marked["mark"]>((ids, how) => {
+    const until = Date.now();
+    const marked = [...ids].map((id) => [id, how(id)] as const);
+    if (marked.length === 0) return;
     setMarks((before) => {
       const after = new Map(before);
-      for (const id of ids) {
-        const next = typeof given === "function" ? given(id) : given;
+      for (const [id, next] of marked) {
         // A row that just came stays "new" through its next change.
         if (next.is === "changed" && after.get(id)?.is === "new") continue;
-        after.set(id, { ...next, until: now + LASTS[next.is] });
+        after.set(id, { ...next, until: until + LASTS[next.is] });
       }
       return after;
     });
@@ -39,17 +41,15 @@ export function useMarks(leave: (ids: ReadonlySet<string>) => boolean): Marked {
     if (marks.size === 0) return;
     const timer = setInterval(() => {
       const over = [...marks].filter(([, { until }]) => until <= Date.now());
-      if (over.length === 0) return;
       const gone = new Set(over.filter(([, { is }]) => is === "gone").map(([id]) => id));
-      const left = gone.size === 0 || leave(gone);
-      const faded = over.filter(([id]) => left || !gone.has(id)).map(([id]) => id);
-      if (faded.length === 0) return;
-      setMarks((before) => new Map([...before].filter(([id]) => !faded.includes(id))));
+      const stay = gone.size > 0 && !leave(gone);
+      const faded = new Set(over.map(([id]) => id).filter((id) => !stay || !gone.has(id)));
+      if (faded.size > 0) setMarks((before) => new Map([...before].filter(([id]) => !faded.has(id))));
     }, SWEEP_MS);
     return () => {
       clearInterval(timer);
     };
-  }, [marks, leave]);
+  }, [marks]);
 
   return { marks, mark, clear };
 }

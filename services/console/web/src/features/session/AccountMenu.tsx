@@ -16,7 +16,7 @@ interface Props {
 export default function AccountMenu({ user, onShortcuts }: Props) {
   const words = useWords();
   return (
-    <Menu position="top-start" width={248} shadow="md" withinPortal>
+    <Menu position="top-start" width={248} shadow="md" withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <AccountCorner user={user} />
       </Menu.Target>

@@ -1,27 +1,24 @@
 import { Menu } from "@mantine/core";
-import { IconCheck } from "@tabler/icons-react";
 import { LANGUAGES, type Language, useSpeech } from "../../words";
+import { ChoiceItem } from "./ChoiceItem";
 
 export function LanguageChoice() {
   const { words, language, choose } = useSpeech();
   return (
     <>
       <Menu.Label>{words.session.language}</Menu.Label>
-      {(Object.entries(LANGUAGES) as [Language, string][]).map(([code, name]) => (
-        <Menu.Item
-          key={code}
-          role="menuitemradio"
-          aria-checked={code === language}
-          lang={code}
-          closeMenuOnClick={false}
-          rightSection={code === language && <IconCheck size={16} aria-hidden />}
-          onClick={() => {
-            choose(code);
-          }}
-        >
-          {name}
-        </Menu.Item>
-      ))}
+      <Menu.RadioGroup
+        value={language}
+        onChange={(chosen) => {
+          choose(chosen as Language);
+        }}
+      >
+        {Object.entries(LANGUAGES).map(([code, name]) => (
+          <ChoiceItem key={code} value={code} lang={code}>
+            {name}
+          </ChoiceItem>
+        ))}
+      </Menu.RadioGroup>
     </>
   );
 }

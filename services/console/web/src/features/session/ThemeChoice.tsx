@@ -1,6 +1,7 @@
 import { type MantineColorScheme, Menu, useMantineColorScheme } from "@mantine/core";
-import { IconCheck, IconDeviceDesktop, IconMoon, IconSun } from "@tabler/icons-react";
+import { IconDeviceDesktop, IconMoon, IconSun } from "@tabler/icons-react";
 import { useWords } from "../../words";
+import { ChoiceItem } from "./ChoiceItem";
 
 const ICONS = { light: IconSun, dark: IconMoon, auto: IconDeviceDesktop };
 
@@ -10,25 +11,21 @@ export function ThemeChoice() {
   return (
     <>
       <Menu.Label>{session.theme}</Menu.Label>
-      {(Object.keys(ICONS) as MantineColorScheme[]).map((scheme) => {
-        const Icon = ICONS[scheme];
-        const chosen = scheme === colorScheme;
-        return (
-          <Menu.Item
-            key={scheme}
-            role="menuitemradio"
-            aria-checked={chosen}
-            closeMenuOnClick={false}
-            leftSection={<Icon size={16} aria-hidden />}
-            rightSection={chosen && <IconCheck size={16} aria-hidden />}
-            onClick={() => {
-              setColorScheme(scheme);
-            }}
-          >
-            {session.themes[scheme]}
-          </Menu.Item>
-        );
-      })}
+      <Menu.RadioGroup
+        value={colorScheme}
+        onChange={(chosen) => {
+          setColorScheme(chosen as MantineColorScheme);
+        }}
+      >
+        {(Object.keys(ICONS) as MantineColorScheme[]).map((scheme) => {
+          const Icon = ICONS[scheme];
+          return (
+            <ChoiceItem key={scheme} value={scheme} icon={<Icon size={16} aria-hidden />}>
+              {session.themes[scheme]}
+            </ChoiceItem>
+          );
+        })}
+      </Menu.RadioGroup>
     </>
   );
 }

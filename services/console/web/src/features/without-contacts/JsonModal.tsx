@@ -1,12 +1,10 @@
 import { Group, Modal, Skeleton, Stack } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
 import { CopyButton } from "../../ui/CopyButton";
 import { useFocusBack } from "../../ui/useFocusBack";
 import { useWords } from "../../words";
-import { useLiveChange } from "../live";
-import { getVisitor } from "./getVisitor";
 import { useClose } from "./useClose";
+import { useVisitor } from "./useVisitor";
 import { VisitorProblem } from "./VisitorProblem";
 import classes from "./visitors.module.css";
 
@@ -16,8 +14,7 @@ export default function JsonModal() {
   const { visitors, app } = useWords();
   const close = useClose();
   useFocusBack(id);
-  const visitor = useQuery({ queryKey: ["visitors", "one", id], queryFn: ({ signal }) => getVisitor(id, signal) });
-  useLiveChange("chat-contact", id, () => void visitor.refetch());
+  const visitor = useVisitor(id);
   const json = visitor.data && JSON.stringify(visitor.data, null, 2);
   return (
     <Modal opened returnFocus={false} onClose={close} title={visitors.jsonTitle} size="lg" closeButtonProps={{ "aria-label": app.close }}>

@@ -1,6 +1,6 @@
 import { Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "react-router";
+import { Link, useParams } from "react-router";
 import { asProblem } from "../../api/problem";
 import { Blank } from "../../ui/Blank";
 import { Side } from "../../ui/Side";
@@ -8,6 +8,7 @@ import { Time } from "../../ui/Time";
 import { useWords } from "../../words";
 import { useLiveChange } from "../live";
 import { getSteps, type Step, type Steps } from "./getSteps";
+import { useVisitor } from "./useVisitor";
 import { useClose } from "./useClose";
 import { VisitorProblem } from "./VisitorProblem";
 import classes from "./visitors.module.css";
@@ -23,6 +24,7 @@ export default function StepsDrawer() {
   useLiveChange("chat-contact", id, () => void steps.refetch());
   return (
     <Side title={visitors.stepsTitle} rowId={id} onClose={useClose()}>
+      <Who id={id} />
       {steps.data ? (
         <AllSteps {...steps.data} />
       ) : steps.error ? (
@@ -38,21 +40,44 @@ export default function StepsDrawer() {
   );
 }
 
+/** Whose steps these are; with the way to the card, should they have become a client meanwhile. */
+function Who({ id }: { id: string }) {
+  const { visitors } = useWords();
+  const { data: visitor } = useVisitor(id);
+  if (!visitor) return <Skeleton height={20} mb="md" />;
+  return (
+    <Text mb="md" className={classes.text} data-testid="steps-of">
+      <bdi className={classes.scenario}>{visitor.name}</bdi> · {visitors.columns.chatId} <bdi>{visitor.contact_id}</bdi>
+      {visitor.client_id && (
+        <>
+          {" · "}
+          <Link to={`/clients/${visitor.client_id}`}>{visitors.became}</Link>
+        </>
+      )}
+    </Text>
+  );
+}
+
 /** The conversation's own service may hear of a newcomer a moment later than the list does. */
 function noneYet(error: unknown): Steps {
-  if (asProblem(error).status === 404) return { items: [], scenario: null };
+  if (asProblem(error).status === 404) return { items: [], scenario: { name: null, state: "not_started", waits_at: null } };
   throw error;
 }
 
 function AllSteps({ items, scenario }: Steps) {
-  const { visitors } = useWords();
+  const { visitors, steps } = useWords();
   return (
     <Stack gap="lg">
-      {scenario && (
-        <Text c="dimmed">
-          {visitors.scenario}: <bdi>{scenario.name}</bdi> · {visitors.state}: <bdi>{scenario.state}</bdi>
-        </Text>
-      )}
+      <Text c="dimmed" data-testid="scenario">
+        {scenario.name === null ? (
+          steps.noScenario
+        ) : (
+          <>
+            {visitors.scenario} <bdi className={classes.scenario}>{scenario.name}</bdi>: {steps.states[scenario.state] ?? scenario.state}
+            {scenario.waits_at && ` ${steps.waitsAt(scenario.waits_at)}`}
+          </>
+        )}
+      </Text>
       {items.length === 0 ? (
         <Blank title={visitors.stepsEmptyTitle} text={visitors.stepsEmpty} />
       ) : (
@@ -66,16 +91,15 @@ function AllSteps({ items, scenario }: Steps) {
   );
 }
 
-function OneStep({ at, kind, step, text, outcome }: Step) {
+function OneStep({ at, kind, step, text }: Step) {
   const { steps } = useWords();
-  const about = [step, outcome && (steps.outcomes[outcome] ?? outcome)].filter(Boolean).join(" · ");
   return (
     <li data-testid="step">
       <Text size="xs" c="dimmed">
         <Text span inherit fw={600} c="var(--mantine-color-text)">
           {steps.kinds[kind] ?? kind}
-        </Text>
-        {about && ` · ${about}`} · <Time at={at} />
+        </Text>{" "}
+        · <bdi>{step}</bdi> · <Time at={at} />
       </Text>
       {text && (
         <div className={classes.text} dir="auto">

@@ -62,10 +62,9 @@ function becameClient({ clientId }: Mark & { is: "gone" }) {
 function Became({ clientId }: { clientId: string }) {
   const { visitors } = useWords();
   return (
-    <span className={own.became} data-testid="became-client">
+    <Link className={own.became} to={`/clients/${clientId}`} title={visitors.openCard} data-testid="became-client">
       {visitors.became}
-      <Link to={`/clients/${clientId}`}>{visitors.openCard}</Link>
-    </span>
+    </Link>
   );
 }
 

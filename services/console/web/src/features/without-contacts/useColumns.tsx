@@ -1,5 +1,3 @@
-import { ActionIcon, Button } from "@mantine/core";
-import { IconBraces, IconHistory } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { Link, useSearchParams } from "react-router";
 import { Channel } from "../../ui/channels";
@@ -16,14 +14,14 @@ export function useColumns(): Column<Visitor>[] {
   return useMemo(() => {
     const { columns } = visitors;
     return [
-      { id: "chat-id", title: columns.chatId, width: 176, always: true, pin: "start", render: ({ contact_id }) => <Cut className={classes.id}>{contact_id}</Cut> },
-      { id: "channel", title: columns.channel, width: 112, render: ({ channel }) => <Channel channel={channel} /> },
-      { id: "bot-id", title: columns.botId, width: 112, wide: true, render: ({ bot_id }) => <Cut>{bot_id}</Cut> },
-      { id: "name", title: columns.name, width: 152, render: ({ name }) => name && <Cut>{name}</Cut> },
-      { id: "first", title: columns.first, width: 184, wide: true, render: ({ first_message }) => <Said message={first_message} /> },
-      { id: "last", title: columns.last, width: 184, render: ({ last_message }) => <Said message={last_message} /> },
-      { id: "language", title: columns.language, width: 96, wide: true, render: ({ language }) => language && <LanguageName code={language} /> },
-      { id: "actions", title: columns.actions, width: 152, always: true, pin: "end", render: (visitor) => <Actions visitor={visitor} /> },
+      { id: "chat-id", title: columns.chatId, width: 156, always: true, pin: "start", render: ({ contact_id }) => <Cut className={classes.id}>{contact_id}</Cut> },
+      { id: "channel", title: columns.channel, width: 116, render: ({ channel }) => <Channel channel={channel} /> },
+      { id: "bot-id", title: columns.botId, width: 116, wide: true, render: ({ bot_id }) => <Cut>{bot_id}</Cut> },
+      { id: "name", title: columns.name, width: 144, render: ({ name }) => name && <Cut>{name}</Cut> },
+      { id: "first", title: columns.first, width: 176, wide: true, render: ({ first_message }) => <Said message={first_message} /> },
+      { id: "last", title: columns.last, width: 176, render: ({ last_message }) => <Said message={last_message} /> },
+      { id: "language", title: columns.language, width: 100, wide: true, render: ({ language }) => language && <LanguageName code={language} /> },
+      { id: "actions", title: columns.actions, width: 168, always: true, pin: "end", render: (visitor) => <Actions visitor={visitor} /> },
     ];
   }, [visitors]);
 }
@@ -67,12 +65,12 @@ function Actions({ visitor }: { visitor: Visitor }) {
   const stop = useActiveRow() ? 0 : -1;
   return (
     <span className={classes.actions}>
-      <Button component={Link} to={to("steps")} size="compact-sm" variant="subtle" leftSection={<IconHistory size={16} aria-hidden />} tabIndex={stop}>
+      <Link className={classes.action} to={to("json")} tabIndex={stop}>
+        {visitors.json}
+      </Link>
+      <Link className={classes.action} to={to("steps")} tabIndex={stop}>
         {visitors.steps}
-      </Button>
-      <ActionIcon component={Link} to={to("json")} size="sm" variant="subtle" aria-label={visitors.json} data-tip={visitors.json} tabIndex={stop}>
-        <IconBraces size={16} aria-hidden />
-      </ActionIcon>
+      </Link>
     </span>
   );
 }
