@@ -6,7 +6,13 @@ from collections.abc import Iterable
 
 import structlog
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaConnectionError, KafkaError, KafkaTimeoutError, RequestTimedOutError
+from aiokafka.errors import (
+    KafkaConnectionError,
+    KafkaError,
+    KafkaTimeoutError,
+    ProducerClosed,
+    RequestTimedOutError,
+)
 
 from shared.contracts.event import Event
 from shared.contracts.topics import Topic
@@ -23,6 +29,8 @@ __all__ = ["BrokerAwayError", "Publisher", "RecordTooLargeError"]
 GATHER_SECONDS = 0.003
 PATIENCE_SECONDS = 10.0
 MAX_WAITING_BYTES = 32 * 1024 * 1024
+DRAIN_SECONDS = 10.0
+CLOSE_SECONDS = 5.0
 _OVERHEAD = 100
 """What a record's framing and our headers take at most, roughly."""
 _PASSING = (KafkaConnectionError, KafkaTimeoutError, RequestTimedOutError)
@@ -93,6 +101,7 @@ class Publisher:
                 await asyncio.wait_for(self._lanes.drain(), DRAIN_SECONDS)
             except TimeoutError:
                 log.warning("publisher stopped with records unacknowledged", waiting_bytes=self._waiting_bytes)
+            self._lanes.abandon(BrokerAwayError("the publisher was stopped"))
         if self._producer is not None:
             await _close(self._producer)
         self._lanes = None
@@ -129,12 +138,19 @@ class Publisher:
         """Publish records as they are, tombstones among them, and wait until all are durable."""
         await self.know(topic)
         waiting = {self.offer(topic.name, record) for record in records}
-        if waiting and self._lanes is not None:
-            self._lanes.flush()
-            await asyncio.gather(*waiting)
+        if not waiting or self._lanes is None:
+            return
+        self._lanes.flush()
+        # not `gather`: others wait for the same batch, and a caller that is cancelled would cancel it for them
+        done, _ = await asyncio.wait(waiting)
+        for future in done:
+            future.result()
 
     async def publish_raw(self, topic: Topic, key: bytes | None, value: bytes | None, headers: Headers) -> None:
         """Publish one record that is not an event of ours: a dead letter, or one that is replayed."""
+        size = len(key or b"") + len(value or b"") + sum(len(name) * 4 + len(text) for name, text in headers)
+        if size > MAX_RECORD_BYTES:  # others' headers may be of any size, `offer` only knows ours
+            raise RecordTooLargeError(f"a record of {size} bytes is above the limit of {MAX_RECORD_BYTES}")
         await self.publish_records(topic, [Record(key or b"", value, headers)])
 
     def _on_settled(self, size: int) -> None:
@@ -166,12 +182,19 @@ class Publisher:
         self._replacing = None
 
 
-DRAIN_SECONDS = 10.0
-
-
 async def _close(producer: AIOKafkaProducer) -> None:
     """Close a producer, however broken: its own `stop` waits for batches that may never end."""
     try:
-        await asyncio.wait_for(producer.stop(), 5.0)
+        await asyncio.wait_for(producer.stop(), CLOSE_SECONDS)
     except (TimeoutError, KafkaError):
-        await producer.client.close()
+        await _tear_down(producer)
+
+
+async def _tear_down(producer: AIOKafkaProducer) -> None:
+    """End what `stop` leaves behind when it is cut short: its sender would go on for ever, over a closed client."""
+    producer._message_accumulator.fail_all(ProducerClosed())  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+    try:
+        await asyncio.wait_for(producer._sender.close(), CLOSE_SECONDS)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+    except (TimeoutError, KafkaError):
+        log.warning("a producer did not end in time")
+    await producer.client.close()
