@@ -6,16 +6,21 @@ accepting a webhook does (`make bench`).
 
 import json
 
+import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from services.ingest.usecases.accept import NO_SUCH_HOOK, TOO_LARGE, Accept, Refusal
+from services.ingest.channels.contract import Account
+from services.ingest.usecases.accept import NO_SUCH_HOOK, NOT_POST, TOO_LARGE, Accept, Refusal
 from shared.observability.metrics import REFUSED
-from shared.web.problems import FieldError, ProblemError, body_of
+from shared.web.problems import FieldError, ProblemError, body_of, internal_error
+from shared.web.request_id import named_request, request_id
 
 PREFIX = "/hooks/"
 _JSON = (b"content-type", b"application/json")
 _PROBLEM = (b"content-type", b"application/problem+json")
-_METHOD = ProblemError(405, "method-not-allowed", "Webhooks are sent with POST.")
+_SERVICE_UNAVAILABLE = 503
+
+log = structlog.get_logger(__name__)
 
 
 class Hooks:
@@ -30,24 +35,32 @@ class Hooks:
         if scope["type"] != "http" or not scope["path"].startswith(PREFIX):
             await self._app(scope, receive, send)
             return
-        if scope["method"] != "POST":
-            await _answer(send, 405, json.dumps(body_of(_METHOD)).encode(), _PROBLEM)
-            return
-        refusal = await self._take(scope, receive)
-        if refusal is None:
-            await _answer(send, 200, b"{}", _JSON)
-            return
-        await _refuse(send, refusal)
-
-    async def _take(self, scope: Scope, receive: Receive) -> Refusal | None:
         channel, _, connection_id = scope["path"][len(PREFIX) :].partition("/")
-        account = self._accept.account(channel, connection_id)
+        try:
+            account = self._accept.account(channel, connection_id)
+            refusal = await self._take(scope, receive, account)
+        except Exception:
+            with named_request():
+                log.exception("a webhook failed")
+                REFUSED.labels("unknown", "ours").inc()
+                await _answer(send, 500, json.dumps(body_of(internal_error())).encode(), _named(_PROBLEM))
+            return
+        if refusal is None:
+            await _answer(send, 200, b"{}", [_JSON])
+            return
+        with named_request():
+            await _refuse(send, refusal, connection_id if account is not None else None)
+
+    async def _take(self, scope: Scope, receive: Receive, account: Account | None) -> Refusal | None:
+        if scope["method"] != "POST":
+            REFUSED.labels(account.channel if account else "unknown", NOT_POST.slug).inc()
+            return NOT_POST
         if account is None:
             REFUSED.labels("unknown", NO_SUCH_HOOK.slug).inc()
             return NO_SUCH_HOOK
         body = await self._body(scope, receive)
         if body is None:
-            REFUSED.labels(channel, TOO_LARGE.slug).inc()
+            REFUSED.labels(account.channel, TOO_LARGE.slug).inc()
             return TOO_LARGE
         return await self._accept.webhook(account, scope["headers"], body)
 
@@ -66,15 +79,24 @@ class Hooks:
         return body if len(body) <= self._max_bytes else None
 
 
-async def _refuse(send: Send, refusal: Refusal) -> None:
+async def _refuse(send: Send, refusal: Refusal, connection_id: str | None) -> None:
+    """Answer with a problem. The log names a connection only where there is one: an address may hold anything."""
+    log.warning("webhook refused", status=refusal.status, why=refusal.slug, connection_id=connection_id)
     errors = [FieldError(field=refusal.field, message=refusal.detail)] if refusal.field else []
     problem = ProblemError(refusal.status, refusal.slug, refusal.detail, errors=errors)
-    await _answer(send, refusal.status, json.dumps(body_of(problem)).encode(), _PROBLEM)
-
-
-async def _answer(send: Send, status: int, body: bytes, kind: tuple[bytes, bytes]) -> None:
-    headers = [kind, (b"content-length", b"%d" % len(body))]
-    if status == 503:  # noqa: PLR2004 - Service Unavailable
+    headers = _named(_PROBLEM)
+    if refusal.status == _SERVICE_UNAVAILABLE:
         headers.append((b"retry-after", b"1"))
+    if refusal is NOT_POST:
+        headers.append((b"allow", b"POST"))
+    await _answer(send, refusal.status, json.dumps(body_of(problem)).encode(), headers)
+
+
+def _named(kind: tuple[bytes, bytes]) -> list[tuple[bytes, bytes]]:
+    return [kind, (b"x-request-id", request_id().encode())]
+
+
+async def _answer(send: Send, status: int, body: bytes, headers: list[tuple[bytes, bytes]]) -> None:
+    headers.append((b"content-length", b"%d" % len(body)))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

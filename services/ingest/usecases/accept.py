@@ -28,13 +28,14 @@ class Accounts(Protocol):
 class Refusal:
     """Why nothing was accepted. Nothing was published, or nothing is promised of it."""
 
-    status: Literal[400, 401, 404, 413, 503]
+    status: Literal[400, 401, 404, 405, 413, 503]
     slug: str
     detail: str
     field: str | None = None
 
 
 NO_SUCH_HOOK = Refusal(404, "not-found", "There is no such connection, or it is switched off. Check the address.")
+NOT_POST = Refusal(405, "method-not-allowed", "Webhooks are sent with POST.")
 NOT_GENUINE = Refusal(401, "not-genuine", "The secret or signature is missing or wrong. Check what the provider has.")
 AWAY = Refusal(503, "away", "It could not be stored just now. Send it again in a moment.")
 TOO_LARGE = Refusal(413, "too-large", "This is larger than any update Kith takes.")

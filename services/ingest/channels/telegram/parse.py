@@ -1,6 +1,7 @@
 """From Telegram's update to what happened. Pure: the clock is only asked for what Telegram does not date."""
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
@@ -19,6 +20,7 @@ from services.ingest.domain.given import read_card_phone
 from shared.contracts import chat
 
 PRIVATE = "private"
+_FIELD = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _LABELS: tuple[tuple[str, chat.AttachmentKind, str], ...] = (
     ("animation", "video", "Animation"),
     ("video", "video", "Video"),
@@ -50,9 +52,11 @@ def parse_update(account: Account, body: bytes, now: Callable[[], datetime]) -> 
 
 
 def _kind(body: bytes) -> str:
-    """Name an update that we do not know, by its one field beside the id."""
-    names = sorted(name for name in json.loads(body) if name != "update_id")
-    return names[0][:64] if names else "empty"
+    """Name an update that we do not know, by its one field beside the id, as Telegram names its fields."""
+    names = sorted(name for name, value in json.loads(body).items() if name != "update_id" and value is not None)
+    if not names:
+        return "empty"
+    return names[0] if _FIELD.fullmatch(names[0]) else "other"
 
 
 class _Happened:
