@@ -72,7 +72,8 @@ class PermissionStateV1(StateEvent, frozen=True):
     """One fact about what may be sent to one chat. Facts of several sources stand side by side; any "no" wins.
 
     `blocked` is the person's own doing at the provider: ingest and broadcast both learn of it, `rev` is the
-    provider's time in milliseconds, and of two at the same moment the stricter holds. `switches` are the chat
+    provider's time in milliseconds; of two at the same moment the provider's own order counts, and where one has none
+    the stricter holds. `switches` are the chat
     contact's two switches, `rev` is the chat contact's own.
     """
 
@@ -82,8 +83,21 @@ class PermissionStateV1(StateEvent, frozen=True):
     fact: Literal["blocked", "switches"]
     proactive: bool
     reactive: bool
+    order: str = ""
+    """The provider's own order among facts with the same rev; empty where it told none."""
     agent: bool = True
     """Whether even an agent's own words may be sent: false where the provider would refuse them."""
 
     def key(self) -> str:
         return f"{self.chat_contact_id}/{self.fact}"
+
+    def supersedes(self, there: "PermissionStateV1") -> bool:
+        """Tell whether this fact takes the place of one that is known already."""
+        if self.rev != there.rev:
+            return self.rev > there.rev
+        if self.order and there.order:
+            return self.order > there.order
+        return self._openness() < there._openness()
+
+    def _openness(self) -> int:
+        return self.proactive + self.reactive + self.agent

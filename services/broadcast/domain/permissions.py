@@ -12,21 +12,13 @@ class PermissionBook:
         self._facts: dict[str, dict[str, PermissionStateV1]] = {}
 
     def take(self, event: Event) -> None:
-        """Take in one fact. Of two with one rev the stricter holds."""
+        """Take in one fact; an older one changes nothing."""
         if not isinstance(event, PermissionStateV1):
             return
         facts = self._facts.setdefault(event.chat_contact_id, {})
         there = facts.get(event.fact)
-        if there is None or event.rev > there.rev:
+        if there is None or event.supersedes(there):
             facts[event.fact] = event
-        elif event.rev == there.rev:
-            facts[event.fact] = there.model_copy(
-                update={
-                    "proactive": there.proactive and event.proactive,
-                    "reactive": there.reactive and event.reactive,
-                    "agent": there.agent and event.agent,
-                }
-            )
 
     def forget(self, key: str) -> None:
         """Drop a fact whose tombstone came."""

@@ -95,6 +95,8 @@ class ChatContact:
     """The rev at which a switch last moved; None as long as none ever did, and then nothing is published of them."""
     blocked: bool = False
     blocked_at: datetime | None = None
+    blocked_by: str = ""
+    """The event that said so last: a provider that only tells seconds still orders what happens within one."""
     registered: bool = False
     client_id: str | None = None
     link: Link | None = None

@@ -97,10 +97,12 @@ def _news(contact: ChatContact, event: ChatEvent) -> dict[str, Any]:
             news |= _edit_news(contact, event)
         case ButtonPressedV1() | DetailsProvidedV1():
             news = _sender_news(contact, event.sender, event)
-        case ChatBlockedV1() | DeliveryUpdatedV1():
-            news = _block_news(contact, blocked=True, at=event.time)
+        case ChatBlockedV1():
+            news = _block_news(contact, blocked=True, at=event.time, by=event.id)
         case ChatUnblockedV1():
-            news = _block_news(contact, blocked=False, at=event.time)
+            news = _block_news(contact, blocked=False, at=event.time, by=event.id)
+        case DeliveryUpdatedV1():
+            news = _block_news(contact, blocked=True, at=event.time, by="")
         case _:
             return news
     if event.time < contact.created_at:
@@ -120,11 +122,14 @@ def _sender_news(contact: ChatContact, sender: Sender, event: ChatEvent) -> dict
     return news
 
 
-def _block_news(contact: ChatContact, *, blocked: bool, at: datetime) -> dict[str, Any]:
-    """Of two at the same moment the stricter holds."""
-    if contact.blocked_at is not None and (at, blocked) <= (contact.blocked_at, contact.blocked):
-        return {}
-    return {"blocked": blocked, "blocked_at": at}
+def _block_news(contact: ChatContact, *, blocked: bool, at: datetime, by: str) -> dict[str, Any]:
+    """Of two at the same moment the provider's own order counts; where it told none, the stricter holds."""
+    if contact.blocked_at is not None:
+        in_order = bool(by and contact.blocked_by)
+        new = (at, by if in_order else "", blocked)
+        if new <= (contact.blocked_at, contact.blocked_by if in_order else "", contact.blocked):
+            return {}
+    return {"blocked": blocked, "blocked_at": at, "blocked_by": by}
 
 
 def _edit_news(contact: ChatContact, event: MessageEditedV1) -> dict[str, Any]:

@@ -16,6 +16,7 @@ def refusal_of(event: Event) -> PermissionStateV1 | None:
         workspace_id=event.workspace_id,
         chat_contact_id=event.chat_contact_id,
         fact="blocked",
+        order=event.id,
         rev=int(event.time.timestamp() * 1000),
         proactive=allowed,
         reactive=allowed,

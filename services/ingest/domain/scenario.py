@@ -13,7 +13,7 @@ steps:
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
 
 MAX_STEPS = 200
 StepId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,24}$")]
@@ -22,9 +22,18 @@ Words = Annotated[str, StringConstraints(min_length=1, max_length=4096)]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Case = Annotated[str, StringConstraints(pattern=r"^[^\x00]{1,200}$")]
 RestartWord = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
-Text = Words | dict[Language, Words]
+_WORDS, _LANGUAGES = "<words>", "<languages>"
+
+
+def _by_form(value: object) -> str:
+    """Tell the two forms of a text apart, so that a fault is told for the one that was meant."""
+    return _LANGUAGES if isinstance(value, dict) else _WORDS
+
+
+_EITHER = Discriminator(_by_form)
+Text = Annotated[Annotated[Words, Tag(_WORDS)] | Annotated[dict[Language, Words], Tag(_LANGUAGES)], _EITHER]
 """One text for everybody, or one for each language."""
-Labels = Label | dict[Language, Label]
+Labels = Annotated[Annotated[Label, Tag(_WORDS)] | Annotated[dict[Language, Label], Tag(_LANGUAGES)], _EITHER]
 
 
 class _Form(BaseModel):

@@ -29,7 +29,7 @@ def read_scenario(document: object) -> Scenario:
     return scenario
 
 
-_VARIANTS = {"dict[constrained-str,constrained-str]", "constrained-str", "[key]"}
+_VARIANTS = {"<words>", "<languages>", "[key]"}
 _STEPS_OWN = 2
 
 

@@ -13,12 +13,12 @@ class Permissions:
         self._facts: dict[str, dict[str, PermissionStateV1]] = {}
 
     def take(self, event: Event) -> None:
-        """Take in one fact; the higher rev counts, and of two with the same one the stricter."""
+        """Take in one fact; an older one changes nothing."""
         if not isinstance(event, PermissionStateV1):
             return
         facts = self._facts.setdefault(event.chat_contact_id, {})
         there = facts.get(event.fact)
-        if there is None or event.rev > there.rev or (event.rev == there.rev and _open(event) < _open(there)):
+        if there is None or event.supersedes(there):
             facts[event.fact] = event
 
     def gone(self, key: str) -> None:
@@ -32,7 +32,3 @@ class Permissions:
         """Tell whether nothing forbids it."""
         facts = self._facts.get(chat_contact_id)
         return facts is None or all(getattr(fact, what) for fact in facts.values())
-
-
-def _open(fact: PermissionStateV1) -> int:
-    return fact.proactive + fact.reactive + fact.agent
