@@ -20,6 +20,8 @@ from deploy.local.errors import CannotStart
 LOCK = Path(__file__).with_name("kafka-jars.lock")
 ATTEMPTS = 4
 AT_ONCE = 6
+PAUSE = 1.0
+"""Seconds before the second attempt; as many more before each later one."""
 
 Fetch = Callable[["Jar", Path], Path]
 """Brings one jar into a scratch folder and gives its place there. Raises anything on failure."""
@@ -102,7 +104,7 @@ def jars_in(cache: Path, *, jars: Sequence[Jar] | None = None, fetch: Fetch = fe
 def _bring(jar: Jar, *, folder: Path, scratch: Path, fetch: Fetch) -> None:
     trouble = "nothing was tried"
     for attempt in range(ATTEMPTS):
-        time.sleep(attempt)
+        time.sleep(attempt * PAUSE)
         own = scratch / f"{jar.artifact}-{attempt}"  # what came spoilt must not be found again by the next attempt
         try:
             fetched = fetch(jar, own)

@@ -40,8 +40,9 @@ _REAP_EVERY = 1.0
 class Nursery:
     """The side that asks: made by whoever starts programs. Safe to use from several threads."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    def __init__(self, environment: Mapping[str, str], libraries: Sequence[str] = LIBRARIES) -> None:
         self._environment = dict(environment)
+        self._libraries = libraries
         self._asking = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._line: socket.socket | None = None
@@ -58,7 +59,7 @@ class Nursery:
         ours, its = socket.socketpair()
         with its:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", __name__, str(its.fileno())],
+                [sys.executable, "-m", __name__, str(its.fileno()), *self._libraries],
                 pass_fds=(its.fileno(),),
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
@@ -113,12 +114,15 @@ class Copied:
         self.pid = pid
         self._nursery = nursery
         self._identity: Identity | None = identity_of(pid)
+        self._code: int | None = None
 
     def has_ended(self) -> bool:
         return self._identity is None or identity_of(self.pid) != self._identity
 
     def exit_code(self) -> int | None:
-        return self._nursery.exit_code(self.pid) if self.has_ended() else None
+        if self._code is None and self.has_ended():
+            self._code = self._nursery.exit_code(self.pid)  # it tells this once
+        return self._code
 
 
 def _line_from(line: socket.socket) -> bytes:
@@ -180,9 +184,9 @@ def _become(order: Mapping[str, Any]) -> None:
 
 
 def main() -> None:
-    """Load the libraries, then serve the socket that was handed over."""
+    """Load the libraries that are named, then serve the socket that was handed over."""
     line = socket.socket(fileno=int(sys.argv[1]))
-    for library in LIBRARIES:
+    for library in sys.argv[2:]:
         with contextlib.suppress(Exception):
             importlib.import_module(library)
     gc.collect()
