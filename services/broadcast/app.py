@@ -22,10 +22,10 @@ from services.broadcast.store.ledger import Ledger
 from services.broadcast.subscribers import outbound
 from services.broadcast.usecases.deliveries import GetDelivery, ListDeliveries, ResendDelivery
 from services.broadcast.usecases.gate import Gate
-from services.broadcast.usecases.lane import Parts
 from services.broadcast.usecases.plan_deliveries import PlanDeliveries
 from services.broadcast.usecases.record_results import RecordResults
 from services.broadcast.usecases.report_results import ReportResults
+from services.broadcast.usecases.requests import Parts
 from services.broadcast.usecases.send import Sender
 from shared.contracts import topics
 from shared.contracts.chat import Channel
@@ -55,7 +55,10 @@ def create_app(settings: BroadcastSettings | None = None) -> FastAPI:
     results = RecordResults(ledger, clock, patience, reports.take)
     parts = Parts(ledger, leases, clock, gate, results, reports.take)
     sender = Sender(settings, parts, channels, connections, Calls(spine.database), reports)
-    spine.background("sender", sender.run)
+    if settings.parts == "web":
+        spine.background("calls", sender.run_calls)
+    else:
+        spine.background("sender", sender.run)
     outbound.subscribe(spine, PlanDeliveries(ledger, clock, channels, sender.wake, reports.take))
 
     kept = Deliveries(spine.database)

@@ -1,22 +1,32 @@
 """What stands around broadcast in a test: ingest's side of the topics, and a look at what came of it."""
 
 import asyncio
+import os
 import secrets
+import signal
+import sys
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 from aiokafka import TopicPartition
 from fastapi import FastAPI
 
+from deploy.local import ports
 from services.broadcast.app import create_app
+from services.broadcast.channels.sender import ChannelSender
+from services.broadcast.channels.telegram.send import TelegramSender
 from services.broadcast.settings import BroadcastSettings
+from services.broadcast.store.clock import DatabaseClock
+from services.broadcast.store.ledger import Ledger
 from services.broadcast.store.migrate import make_indexes
+from services.broadcast.usecases.plan_deliveries import PlanDeliveries
 from shared.contracts import topics
 from shared.contracts.accounts import ConnectionStateV1
-from shared.contracts.chat import ChatRef
+from shared.contracts.chat import Channel, ChatRef
 from shared.contracts.event import Event
 from shared.contracts.ids import chat_contact_id
 from shared.contracts.people import PermissionStateV1
@@ -88,6 +98,13 @@ class House:
             }
         )
         await self.publisher.publish(topics.PERMISSION, [state])
+
+    async def plan(self, *messages: MessageRequestedV1) -> None:
+        """Put rows into the ledger as broadcast does: for tests in which the broker is away."""
+        clock = DatabaseClock(self.database)
+        senders: dict[Channel, ChannelSender] = {"telegram": TelegramSender(self.settings)}
+        planner = PlanDeliveries(Ledger(self.database, clock), clock, senders, lambda _ids: None, lambda _rows: None)
+        await planner(messages)
 
     async def row(self, id_: str) -> Document:
         return await self.database.ledger.find_one({"_id": id_}) or {}
@@ -177,3 +194,57 @@ async def a_broadcast(settings: BroadcastSettings) -> AsyncGenerator[FastAPI]:
     app = create_app(settings)
     async with app.router.lifespan_context(app):
         yield app
+
+
+class Process:
+    """Broadcast as a process of its own: one that can be killed and stopped."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+
+    async def kill(self) -> None:
+        """End it as `kill -9` does."""
+        self._process.send_signal(signal.SIGKILL)
+        await self._process.wait()
+
+    async def terminate(self) -> None:
+        """Stop it as a supervisor does."""
+        self._process.send_signal(signal.SIGTERM)
+        assert await self._process.wait() in {0, -signal.SIGTERM}
+
+    def freeze(self) -> None:
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._process.send_signal(signal.SIGCONT)
+
+
+@asynccontextmanager
+async def a_process(settings: BroadcastSettings) -> AsyncGenerator[Process]:
+    """Start broadcast in a process of its own, and wait until it is ready."""
+    (port,) = ports.free(1)
+    told = {
+        f"KITH_{name.upper()}": str(value)
+        for name, value in settings.model_dump(exclude={"secret_key"}).items()
+        if value is not None
+    }
+    told |= {"KITH_SECRET_KEY": settings.secret_key.get_secret_value(), "KITH_BROADCAST_PORT": str(port)}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "services.broadcast", env=dict(os.environ) | told, stdout=asyncio.subprocess.DEVNULL
+    )
+    try:
+        async with httpx.AsyncClient() as client:
+
+            async def is_ready() -> bool:
+                assert process.returncode is None, "it ended by itself"
+                try:
+                    return (await client.get(f"http://127.0.0.1:{port}/health/ready")).status_code == 200
+                except httpx.TransportError:
+                    return False
+
+            await until(is_ready, 60.0, lambda: "broadcast ready")
+        yield Process(process)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()

@@ -3,22 +3,18 @@
 import asyncio
 import math
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import structlog
 from pymongo.errors import PyMongoError
 
 from services.broadcast.channels.sender import ChannelSender
 from services.broadcast.domain.delivery import FINAL, Delivery
-from services.broadcast.domain.outcomes import Forbidden, Limited, NotReached, NotStarted, Outcome, Unknown
+from services.broadcast.domain.outcomes import NotStarted, Outcome
 from services.broadcast.domain.pace import Pace
-from services.broadcast.domain.settle import back_off
-from services.broadcast.store.clock import DatabaseClock
-from services.broadcast.store.leases import Lease, Leases
-from services.broadcast.store.ledger import Ledger, Result
-from services.broadcast.usecases.gate import Gate
-from services.broadcast.usecases.record_results import RecordResults
+from services.broadcast.store.leases import Lease
+from services.broadcast.store.ledger import Result
+from services.broadcast.usecases.requests import Parts, Requests
 
 log = structlog.get_logger(__name__)
 
@@ -27,20 +23,6 @@ MOST_CHATS = 2000
 """Of chats whose rows are loaded, before more are."""
 CLOSED_SECONDS = 0.1
 """How soon to look again where a tail is stale or the lease is short."""
-CROSSING_SECONDS = 0.1
-"""Added to a `Retry-After`: the provider counts from when it answered, by a clock of its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What every lane of a process shares."""
-
-    ledger: Ledger
-    leases: Leases
-    clock: DatabaseClock
-    gate: Gate
-    results: RecordResults
-    report: Callable[[Sequence[Delivery]], None]
 
 
 class Lane:
@@ -61,8 +43,7 @@ class Lane:
         """Whether rows may be claimed of which we do not know."""
         self._inherited = False
         """Whether it is settled what the former holder of the lease left behind."""
-        self._unreached = 0
-        self._requests: set[asyncio.Task[None]] = set()
+        self._requests = Requests(self._pace, channel, parts, lease, self._recorded)
         self._stopping = False
         self._task: asyncio.Task[None] | None = None
         self.busy_at = time.monotonic()
@@ -105,8 +86,7 @@ class Lane:
         self._wake.set()
         if self._task is not None:
             await self._task
-        if self._requests:
-            await asyncio.wait(self._requests)
+        await self._requests.answered()
         await self._parts.results.written()
 
     async def _run(self) -> None:
@@ -143,7 +123,7 @@ class Lane:
         if self._news and len(self._pace.waiting_chats) < MOST_CHATS:
             await self._load()
         now = time.monotonic()
-        if not self._may_start(now):
+        if not self._requests.may_start(now):
             return CLOSED_SECONDS if self._pace.waiting_chats else math.inf
         rows = self._pace.take(now)
         if rows:
@@ -153,13 +133,6 @@ class Lane:
             await self._claim(rows)
             return 0.0
         return self._pace.next_at(now) - now
-
-    def _may_start(self, now: float) -> bool:
-        return (
-            self.lease.left(now) > self._channel.timeout
-            and self._parts.gate.is_open()
-            and self._parts.gate.token(self.lease.connection_id) is not None
-        )
 
     async def _inherit(self) -> None:
         """Call unknown what the former holder had in flight: it may have been sent, and no answer can say so now."""
@@ -204,48 +177,10 @@ class Lane:
         for row in rows:
             if row.id in claimed:
                 row.status, row.fence = "sending", lease.fence
-                task = asyncio.create_task(self._request(row))
-                self._requests.add(task)
-                task.add_done_callback(self._requests.discard)
+                self._requests.start(row)
             else:  # somebody settled it meanwhile
                 self._pace.not_started()
                 self._let_go(row)
-
-    async def _request(self, row: Delivery) -> None:
-        try:
-            outcome = await self._outcome(row)
-        except Exception as error:
-            log.exception("a request went wrong on our side", delivery_id=row.id)
-            outcome = Unknown(f"an error of ours: {type(error).__name__}")
-        now = time.monotonic()
-        if isinstance(outcome, Limited):
-            self._pace.pause(now + outcome.retry_after + CROSSING_SECONDS)
-            await self._keep_pause(outcome.retry_after)
-        elif isinstance(outcome, NotReached):
-            if not self._pace.is_paused(now):  # one step for all that were under way together
-                self._pace.pause(now + back_off(self._unreached) / 2)
-                self._unreached += 1
-        elif not isinstance(outcome, NotStarted):
-            self._unreached = 0
-        self._parts.results.take(row, outcome, self._recorded)
-
-    async def _outcome(self, row: Delivery) -> Outcome:
-        """Look once more, and make the request. There is no wait between the look and the start."""
-        now = time.monotonic()
-        token = self._parts.gate.token(row.connection_id)
-        refusal = token if isinstance(token, Forbidden) else self._parts.gate.refusal(row)
-        if refusal is not None or not isinstance(token, str) or self._pace.is_paused(now) or not self._may_start(now):
-            self._pace.not_started()
-            return NotStarted() if refusal is None else refusal
-        self._pace.started(row, now)
-        return await self._channel.send(token, row)
-
-    async def _keep_pause(self, seconds: float) -> None:
-        """Keep a 429 for whoever holds this connection next, before its row is let go."""
-        try:
-            await self._parts.leases.pause(self.lease, seconds)
-        except PyMongoError as error:
-            log.warning("a pause is kept by this process alone", error=type(error).__name__)
 
     def _recorded(self, result: Result, outcome: Outcome) -> None:
         """Let go of a row, or put it back in its place, once the ledger says so."""

@@ -11,8 +11,9 @@ from services.broadcast.channels.sender import ChannelSender
 from services.broadcast.domain.connections import ConnectionBook
 from services.broadcast.settings import BroadcastSettings
 from services.broadcast.store.calls import Calls
-from services.broadcast.usecases.lane import Lane, Parts
+from services.broadcast.usecases.lane import Lane
 from services.broadcast.usecases.report_results import ReportResults
+from services.broadcast.usecases.requests import Parts
 from shared.contracts.chat import Channel
 
 log = structlog.get_logger(__name__)
@@ -77,6 +78,15 @@ class Sender:
             await self._drain()  # what is in flight needs its lease, and its result written
             await _end([renewing, writing, reporting])
             await asyncio.gather(*(channel.close() for channel in self._channels.values()))
+
+    async def run_calls(self) -> None:
+        """Only call those who send: what a process does that serves the web alone."""
+        while True:
+            await self._some_wanted.wait()
+            self._some_wanted.clear()
+            wanted, self._wanted = self._wanted, set()
+            for connection_id in wanted:
+                await self._calls.call(connection_id)
 
     async def _drain(self) -> None:
         await asyncio.gather(*self._stopping, *(self._give_back(lane) for lane in list(self._lanes.values())))
@@ -168,12 +178,15 @@ class Sender:
             self.wake({connection_id})  # something came while it was let go
 
     async def _hear(self) -> None:
-        """Start at once where another process planned for a connection of ours. Should this end, the poll remains."""
+        """Start at once where another process planned for a connection. Whatever is not heard, the round finds."""
         while True:
             try:
                 async for connection_id in self._calls.heard():
-                    if connection_id in self._lanes:
-                        self._lanes[connection_id].wake()
+                    lane = self._lanes.get(connection_id)
+                    if lane is not None:
+                        lane.wake()
+                    elif self._foreign_until.get(connection_id, 0.0) <= time.monotonic():
+                        await self._take(connection_id)
             except PyMongoError as error:
                 log.warning("calls are not heard; looking round instead", error=type(error).__name__)
             await asyncio.sleep(1.0)
