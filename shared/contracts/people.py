@@ -97,7 +97,8 @@ class PermissionStateV1(StateEvent, frozen=True):
             return self.rev > there.rev
         if self.order and there.order:
             return self.order > there.order
-        return self._openness() < there._openness()
+        return self.openness() < there.openness()
 
-    def _openness(self) -> int:
+    def openness(self) -> int:
+        """Return how much this allows; the stricter of two allows less."""
         return self.proactive + self.reactive + self.agent
