@@ -23,7 +23,7 @@ def decode_cursor(of: Sequence[object], text: str, shape: Sequence[type]) -> Pla
     """Read a cursor back. `shape` says the types of its place."""
     try:
         found = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadCursorError("this is no cursor; take `next_cursor` of a page as it stands") from error
     match found:
         case [mark, *place] if mark == _mark_of(of) and [type(part) for part in place] == list(shape):

@@ -123,11 +123,11 @@ def _sender_news(contact: ChatContact, sender: Sender, event: ChatEvent) -> dict
 
 
 def _block_news(contact: ChatContact, *, blocked: bool, at: datetime, by: str) -> dict[str, Any]:
-    """Of two at the same moment the provider's own order counts; where it told none, the stricter holds."""
+    """Of two at the same moment the provider's own order counts; a block without one (`by` empty) outlasts both."""
     if contact.blocked_at is not None:
-        in_order = bool(by and contact.blocked_by)
-        new = (at, by if in_order else "", blocked)
-        if new <= (contact.blocked_at, contact.blocked_by if in_order else "", contact.blocked):
+        if at < contact.blocked_at:
+            return {}
+        if at == contact.blocked_at and (not contact.blocked_by or "" < by <= contact.blocked_by):
             return {}
     return {"blocked": blocked, "blocked_at": at, "blocked_by": by}
 

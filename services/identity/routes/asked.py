@@ -1,6 +1,7 @@
 """What a caller may send, checked field by field."""
 
-from typing import Annotated, Literal
+import unicodedata
+from typing import Annotated, Any, Literal
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -13,9 +14,9 @@ MAX_IDS = 200
 
 
 def _plain(text: str) -> str:
-    """Refuse what no name or code has: control characters, a null byte among them."""
-    if not text.isprintable():
-        raise ValueError("this has characters that cannot be shown; leave them out")
+    """Refuse what no name or code has. Joiners and marks of direction are part of how people write, and stay."""
+    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
+        raise ValueError("this has control characters; leave them out")
     return text
 
 
@@ -75,15 +76,12 @@ def _never(_value: object) -> None:
     raise ValueError("this says where the person wrote and never changes; leave it out")
 
 
-def _on_or_off(value: bool | None) -> bool:  # noqa: FBT001 - a validator's form
-    if value is None:
-        raise ValueError("a switch is on (true) or off (false); leave it out to keep it")
-    return value
-
-
 Fixed = SkipJsonSchema[Annotated[None, BeforeValidator(_never)]]
-Switch = Annotated[bool | SkipJsonSchema[None], AfterValidator(_on_or_off)]
 Language = Annotated[str, StringConstraints(max_length=35, pattern=r"^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$")]
+
+
+def _left_out() -> Any:  # noqa: ANN401 - stands for a field that was not sent, and is never read
+    return None
 
 
 class ChatContactEdit(_Asked):
@@ -92,8 +90,9 @@ class ChatContactEdit(_Asked):
     name: Label | None = None
     language: Language | None = None
     external_code: Label | None = None
-    proactive: Switch = None
-    reactive: Switch = None
+    # a switch may be left out, but not be null: what stands as a default is not validated
+    proactive: bool = Field(default_factory=_left_out)
+    reactive: bool = Field(default_factory=_left_out)
     rev: int | None = None
     """The rev you saw, if the change may only be made to that: 409 otherwise."""
     contact_id: Fixed = None
