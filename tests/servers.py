@@ -1,6 +1,8 @@
 """The broker and the database of a test session: in containers where a Docker engine answers, embedded elsewhere."""
 
+import gc
 import tempfile
+import warnings
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,6 +62,14 @@ def a_mongo() -> Generator[Mongo]:
 
 
 def _docker_answers() -> bool:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # docker leaves a failed connection to the garbage collector
+        answers = _ping_docker()
+        gc.collect()
+    return answers
+
+
+def _ping_docker() -> bool:
     import docker
     from docker.errors import DockerException
 

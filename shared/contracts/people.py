@@ -97,6 +97,8 @@ class PermissionStateV1(StateEvent, frozen=True):
             return self.rev > there.rev
         if self.order and there.order:
             return self.order > there.order
+        if there.order and self.openness() == there.openness():
+            return True  # what has no order outlasts what has one, in whichever order they come
         return self.openness() < there.openness()
 
     def openness(self) -> int:
