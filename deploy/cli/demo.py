@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import secrets
 import string
 import time
@@ -15,7 +16,8 @@ from deploy.cli import demo_file, demo_people, local
 from deploy.cli.api import Api, origin_of, problem_of
 from deploy.cli.output import give_up, screen
 from deploy.cli.people import SCOPES
-from deploy.local import layout
+from deploy.local import layout, ports
+from deploy.local.children import answers_ready
 from deploy.local.layout import Home
 
 if TYPE_CHECKING:  # it takes long to import, and few commands need it
@@ -38,46 +40,59 @@ ANSWERS_WITHIN = 20.0
 
 _TOKEN_LETTERS = string.ascii_letters + string.digits + "_-"
 
+Wait = Annotated[float, typer.Option(help="Seconds to wait for the services and the sandbox.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing of what is there already.")]
 
 
-def demo(*, quiet: Quiet = False) -> None:
+def demo(*, quiet: Quiet = False, wait: Wait = 15.0) -> None:
     """Make demo data: three users, two bots and a handful of people who wrote. Does nothing the second time."""
     home = local.settle()
+    origin, sandbox = origin_of(home), _sandbox_address()
     if home.demo.exists():
+        _refresh(home, origin, sandbox)
         if not quiet:
             screen.print(f"The demo data is there: {home.demo}", markup=False)
         return
-    _Making(home).all()
+    _Making(home, origin, sandbox, wait).all()
     screen.print(f"The demo data is made: {home.demo}", markup=False)
+
+
+def _refresh(home: Home, origin: str, sandbox: str) -> None:
+    """Put the addresses right, where this run has other ports than the one that made the demo."""
+    there = demo_file.read(home)
+    if (there.origin, there.sandbox) != (origin, sandbox):
+        demo_file.write(home.demo, {**asdict(there), "origin": origin, "sandbox": sandbox})
 
 
 class _Making:
     """Makes the demo step by step. What is done is written down at once: after a crash the rest is made, no more."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, origin: str, sandbox: str, wait: float) -> None:
         self._home = home
+        self._origin = origin
+        self._sandbox = sandbox
+        self._wait = wait
         self._place = home.root / "demo.unfinished.json"
         self._done: dict[str, Any] = json.loads(self._place.read_text()) if self._place.exists() else {}
 
     def all(self) -> None:
         """Make what is missing, then the file that everybody reads."""
-        origin, sandbox = origin_of(self._home), _sandbox_address()
         users = [self._user(*user) for user in USERS]
         workspace_id: str = users[0]["workspace_id"]
         key: str = self._step("key", lambda: self._key(workspace_id))
-        api = Api(origin, key)
+        _until_ready(self._wait)
+        api = Api(self._origin, key)
         bots = {name: self._step(f"bot {name}", lambda n=name: self._connect(api, n)) for name in BOTS}
         for person in demo_people.PEOPLE:
             bot_id: int = bots[person.bot]["bot_id"]
-            self._step(f"person {person.name}", lambda p=person, b=bot_id: demo_people.write(sandbox, b, p))
+            self._step(f"person {person.name}", lambda p=person, b=bot_id: demo_people.write(self._sandbox, b, p))
         finished = demo_file.DemoFile(
-            origin=origin,
+            origin=self._origin,
             workspace_id=workspace_id,
             api_key=key,
             users=[demo_file.User(user["email"], user["password"], user["role"]) for user in users],
             connections={name: demo_file.Connection(**bot) for name, bot in bots.items()},
-            sandbox=sandbox,
+            sandbox=self._sandbox,
         )
         demo_file.write(self._home.demo, asdict(finished))
         self._place.unlink(missing_ok=True)
@@ -108,8 +123,9 @@ class _Making:
 
     def _workspace_of(self, email: str, password: str) -> str:
         """Ask whose workspace it is, as a user whom an interrupted run has added."""
+        _until_ready(self._wait)
         asked = {"email": email, "password": password}
-        return Api(origin_of(self._home)).ask("POST", "/api/console/sign-in", json=asked)["user"]["workspace_id"]
+        return Api(self._origin).ask("POST", "/api/console/sign-in", json=asked)["user"]["workspace_id"]
 
     def _key(self, workspace_id: str) -> str:
         from services.console import cli as console
@@ -146,6 +162,16 @@ def _patiently(api: Api, path: str, wanted: dict[str, Any]) -> dict[str, Any] | 
         if answer.status_code not in {401, 403, 502, 503} or time.monotonic() > until:
             give_up(f"POST {path} was refused ({answer.status_code}): {problem_of(answer)}")
         time.sleep(0.1)
+
+
+def _until_ready(seconds: float) -> None:
+    """Wait for all that the demo goes through; users and keys are made before that, without the services."""
+    until = time.monotonic() + seconds
+    for name in ("console", "ingest", "sandbox"):
+        while not answers_ready(int(os.environ[ports.SETTINGS[name]])):
+            if time.monotonic() > until:
+                give_up(f"{name} is not ready: `kith up` starts it, `kith status` shows it.")
+            time.sleep(0.05)
 
 
 def _bot_token() -> str:

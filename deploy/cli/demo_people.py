@@ -6,6 +6,9 @@ from typing import Any
 from deploy.cli.output import give_up
 from deploy.cli.sandbox import PersonInChat, chat_id_of, named
 
+DELIVERED_WITHIN = 10.0
+"""Seconds to wait for the webhook before the next is written."""
+
 
 @dataclass(frozen=True)
 class Person:
@@ -47,7 +50,7 @@ def write(sandbox: str, bot_id: int, person: Person) -> int:
     chat_id = chat_id_of(person.name)
     chat = PersonInChat(sandbox, bot_id, chat_id)
     for act in person.does:
-        became = chat.do({**act, "person": named(person.name, person.language)})
-        if became["outcome"] != "delivered":
+        became = chat.do({**act, "person": named(person.name, person.language), "wait": DELIVERED_WITHIN})
+        if became["outcome"] not in {"delivered", "pending"}:  # what is pending is sent again until it is taken
             give_up(f"What {person.name} wrote did not reach the bot: {became['outcome']} {became['error'] or ''}")
     return chat_id

@@ -15,8 +15,9 @@ from deploy.local.java import java
 from deploy.local.jvm import Jvm
 from deploy.local.processes import Process, last_lines
 
-STARTS_WITHIN = 90
-"""Seconds. A start takes 2 to 3 of them, after a kill -9 up to 7; the rest is for a busy machine."""
+STARTS_WITHIN = 300
+"""Seconds. A start takes 2 to 3 of them, after a kill -9 up to 7; the rest is for a busy machine, and costs nothing:
+one that ends before it is ready is noticed at once."""
 
 
 class LocalKafka:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # it takes long to import, and few commands need it
 
     Client = pymongo.MongoClient[dict[str, Any]]
 
-STARTS_WITHIN = 90
+STARTS_WITHIN = 300
 """Seconds. A start takes about one of them; the rest is for a busy machine and a long recovery."""
 
 ALREADY_INITIALIZED, NOT_YET_INITIALIZED, INVALID_CONFIG = 23, 94, 93

@@ -4,6 +4,7 @@ A pid alone names nobody: it is given away again once its process is gone. A pro
 its start time are the ones that were written down when we started it.
 """
 
+import functools
 import json
 import os
 import signal
@@ -40,12 +41,17 @@ def identity_of(pid: int) -> Identity | None:
 def _born_linux(pid: int) -> str | None:
     try:
         stat = Path(f"/proc/{pid}/stat").read_text()
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
     except (FileNotFoundError, ProcessLookupError):
         return None
     # proc(5): the name, field 2, may hold blanks and brackets; after its last bracket come state (3) … starttime (22).
     fields = stat.rsplit(")", 1)[1].split()
-    return None if fields[0] in "ZX" else f"{boot} {fields[19]}"
+    return None if fields[0] in "ZX" else f"{_boot()} {fields[19]}"
+
+
+@functools.cache
+def _boot() -> str:
+    """Name this boot of the machine, from which start times count."""
+    return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
 
 
 def _born_elsewhere(pid: int) -> str | None:

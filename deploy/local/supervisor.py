@@ -5,7 +5,7 @@ import signal
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from deploy.local import artifacts, children, environment, layout, logs, ports
+from deploy.local import artifacts, children, environment, kafka, layout, logs, ports
 from deploy.local.children import Program, Server
 from deploy.local.errors import CannotStart
 from deploy.local.keeper import Keeper, Tell
@@ -77,7 +77,7 @@ class Supervisor:
             self._tell("Fetching Kafka's jars; this is done once.")
             await self._timed("Kafka's jars fetched", self._aside("fetch", "deploy.local.artifacts", told))
         # Its imports take as long as the servers' start, so it begins with them, and waits for them itself.
-        migrate = self._aside("migrate", "deploy.cli", told, "migrate", "--wait", str(READY_WITHIN))
+        migrate = self._aside("migrate", "deploy.cli", told, "migrate", "--wait", str(kafka.STARTS_WITHIN))
         try:
             async with asyncio.TaskGroup() as together:
                 together.create_task(self._timed("topics and indexes made", migrate))
@@ -86,9 +86,12 @@ class Supervisor:
         except ExceptionGroup as several:
             raise several.exceptions[0] from several
         self._keep(self._programs)
+        making = asyncio.create_task(self._timed("demo data there", self._demo(told))) if demo else None
         await self._timed("services ready", self._ready())
-        if demo and not self.missing:
-            await self._timed("demo data there", self._aside("demo", "deploy.cli", told, "demo", "--quiet"))
+        if making and self.missing:
+            making.cancel()
+        if making:
+            await asyncio.gather(making, return_exceptions=True)
 
     def _is_written(self, program: Program) -> bool:
         if not program.is_written:
@@ -141,6 +144,13 @@ class Supervisor:
             await asyncio.to_thread(process.kill)
         if process.exit_code != 0:
             raise CannotStart(f"`{name}` failed; the end of {log}:\n{last_lines(log, since=said_before)}")
+
+    async def _demo(self, told: Mapping[str, str]) -> None:
+        """Begun together with the services: users are made without them. A run without demo data is a run, too."""
+        try:
+            await self._aside("demo", "deploy.cli", told, "demo", "--quiet", "--wait", str(READY_WITHIN))
+        except CannotStart as trouble:
+            self._tell(f"There is no demo data. {trouble}")
 
     async def _bound_logs(self) -> None:
         while True:
