@@ -19,6 +19,7 @@ from services.broadcast.store.clock import DatabaseClock
 from services.broadcast.store.deliveries import Deliveries
 from services.broadcast.store.leases import Leases
 from services.broadcast.store.ledger import Ledger
+from services.broadcast.store.slot import Slot
 from services.broadcast.subscribers import outbound
 from services.broadcast.usecases.deliveries import GetDelivery, ListDeliveries, ResendDelivery
 from services.broadcast.usecases.gate import Gate
@@ -47,7 +48,7 @@ def create_app(settings: BroadcastSettings | None = None) -> FastAPI:
 
     clock = DatabaseClock(spine.database)
     ledger = Ledger(spine.database, clock)
-    leases = Leases(spine.database, owner=secrets.token_hex(8), seconds=settings.send_lease)
+    leases = Leases(spine.database, owner=secrets.token_hex(8), seconds=settings.send_lease, slot=Slot(settings.home))
     channels: dict[Channel, ChannelSender] = {name: make(settings) for name, make in MAKERS.items()}
 
     reports = ReportResults(ledger, spine.publisher, permissions.take)

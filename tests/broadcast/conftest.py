@@ -3,6 +3,7 @@
 import base64
 import secrets
 from collections.abc import AsyncGenerator
+from pathlib import Path
 
 import pytest
 
@@ -20,9 +21,10 @@ async def telegram() -> AsyncGenerator[Telegram]:
 
 
 @pytest.fixture
-async def settings(kafka: servers.Kafka, mongo: servers.Mongo, telegram: Telegram) -> BroadcastSettings:
+async def settings(kafka: servers.Kafka, mongo: servers.Mongo, telegram: Telegram, tmp_path: Path) -> BroadcastSettings:
     found = BroadcastSettings.model_validate(
         {
+            "home": tmp_path,
             "kafka": kafka.bootstrap,
             "mongo": mongo.uri,
             "database_prefix": f"t{secrets.token_hex(4)}",

@@ -39,6 +39,7 @@ class Pace:
         self._limits = limits
         self._most = in_flight
         self._chats: dict[str, _Chat] = {}
+        self._chats_waiting = 0
         self._taken: dict[str, Delivery] = {}
         self._known: set[str] = set()
         self._not_started = 0
@@ -55,6 +56,11 @@ class Pace:
     def waiting_chats(self) -> list[str]:
         """Chats of which rows are loaded; the rest of theirs is loaded when these are through."""
         return [chat_id for chat_id, chat in self._chats.items() if chat.waiting]
+
+    @property
+    def chats_waiting(self) -> int:
+        """How many chats have loaded rows that wait."""
+        return self._chats_waiting
 
     @property
     def chats_known(self) -> int:
@@ -95,7 +101,11 @@ class Pace:
         for not_before, row in rows:
             if row.id not in self._known:
                 self._known.add(row.id)
-                self._chats.setdefault(row.chat_contact_id, _Chat()).waiting.append((not_before, row))
+                chat = self._chats.get(row.chat_contact_id)
+                if chat is None:
+                    chat = self._chats[row.chat_contact_id] = _Chat()
+                self._chats_waiting += not chat.waiting
+                chat.waiting.append((not_before, row))
 
     def take(self, now: float) -> list[Delivery]:
         """Take the rows that may be requested now: at most one of a chat, in the order of their chats."""
@@ -114,6 +124,7 @@ class Pace:
         chat = self._chats.pop(chat_id)
         self._chats[chat_id] = chat  # to the end of the line: no chat is served before all others were
         _, row = chat.waiting.popleft()
+        self._chats_waiting -= not chat.waiting
         chat.busy = True
         self._taken[row.id] = row
         self._not_started += 1
@@ -147,6 +158,7 @@ class Pace:
         del self._taken[row.id]
         chat = self._chats[row.chat_contact_id]
         chat.busy = False
+        self._chats_waiting += not chat.waiting
         chat.waiting.appendleft((not_before, row))
 
     def finish(self, row: Delivery) -> None:
@@ -165,16 +177,18 @@ class Pace:
         for chat_id in idle:
             del self._chats[chat_id]
 
+    def has_room(self, now: float) -> bool:
+        """Tell whether a row could be taken now, were there one that may start."""
+        return self._room(now) > 0 and not self.is_paused(now)
+
     def next_at(self, now: float) -> float:
         """Return when `take` may next give something, if nothing happens meanwhile; infinite where it will not."""
-        heads = [
-            max(chat.free_at, chat.waiting[0][0]) for chat in self._chats.values() if chat.waiting and not chat.busy
-        ]
-        if not heads or len(self._taken) >= self._most:
+        if not self._chats_waiting or len(self._taken) >= self._most:
             return math.inf
-        when = max(min(heads), self._paused_until)
+        when = self._paused_until
         if self._limits.rate and self._room(now) <= 0:
             if not self._starts:
                 return math.inf  # all places are held by rows that are about to start
             when = max(when, self._starts[0] + self._limits.window)
-        return when
+        waiting = (chat for chat in self._chats.values() if chat.waiting and not chat.busy)
+        return max(when, min((max(chat.free_at, chat.waiting[0][0]) for chat in waiting), default=math.inf))

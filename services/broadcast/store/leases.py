@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
+from services.broadcast.store.slot import Slot
 from shared.storage.mongo import Database, Document
 
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -30,10 +31,22 @@ class Lease:
 class Leases:
     """One document per connection: owner, fence, expires_at, paused_until."""
 
-    def __init__(self, database: Database, owner: str, seconds: float) -> None:
+    def __init__(self, database: Database, owner: str, seconds: float, slot: Slot) -> None:
         self._leases = database.get_collection("leases")
         self._owner = owner
         self._seconds = seconds
+        self._slot = slot
+
+    async def end_of_predecessor(self) -> int:
+        """End the leases of the process that held our place on this machine: it is dead. Returns how many."""
+        self._slot.take()
+        if self._slot.name is None:
+            return 0
+        answer = await self._leases.update_many(
+            {"slot": self._slot.name, "owner": {"$nin": [self._owner, None]}},
+            [{"$set": {"owner": None, "expires_at": {"$min": ["$expires_at", "$$NOW"]}}}],
+        )
+        return answer.modified_count
 
     def _from_now(self, seconds: float) -> Document:
         return {"$add": ["$$NOW", int(seconds * 1000)]}
@@ -65,6 +78,7 @@ class Leases:
                 {
                     "$set": {
                         "owner": self._owner,
+                        "slot": self._slot.name,
                         "fence": {"$add": ["$fence", 1]},
                         "acquired_at": "$$NOW",
                         "former_until": "$expires_at",
@@ -106,6 +120,10 @@ class Leases:
             [{"$set": {"paused_until": {"$max": ["$paused_until", self._from_now(seconds)]}}}],
         )
 
+    def close(self) -> None:
+        """Leave our place on this machine to somebody else."""
+        self._slot.free()
+
     async def held_by_others(self, connection_ids: Names[str]) -> set[str]:
         """Return which of these are held by a living sender other than us."""
         found = self._leases.find(
@@ -117,8 +135,3 @@ class Leases:
             {"_id": 1},
         )
         return {document["_id"] async for document in found}
-
-    async def of_workspace(self, connection_ids: Names[str]) -> list[Document]:
-        """Return the leases of some connections, with the database's time, for those who want to look."""
-        found = self._leases.find({"_id": {"$in": list(connection_ids)}})
-        return [document async for document in found]

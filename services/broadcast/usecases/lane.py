@@ -19,8 +19,11 @@ from services.broadcast.usecases.requests import Parts, Requests
 log = structlog.get_logger(__name__)
 
 LOAD_ROWS = 400
+FEW_CHATS = 100
+"""Of chats whose rows are loaded: below it more are loaded, before there is nothing left to start."""
 MOST_CHATS = 2000
-"""Of chats whose rows are loaded, before more are."""
+"""Of chats whose rows are loaded and may not start yet."""
+SHORTEST_SECONDS = 0.001
 CLOSED_SECONDS = 0.1
 """How soon to look again where a tail is stale or the lease is short."""
 
@@ -39,10 +42,8 @@ class Lane:
         """Whether there may be rows that are not loaded."""
         self._left_out: set[str] = set()
         """Chats that may have rows that are not loaded, since some of theirs were loaded before."""
-        self._untidy = False
-        """Whether rows may be claimed of which we do not know."""
-        self._inherited = False
-        """Whether it is settled what the former holder of the lease left behind."""
+        self._untidy = True
+        """Whether rows may be claimed of which we do not know: of the former holder, or by a claim that got lost."""
         self._requests = Requests(self._pace, channel, parts, lease, self._recorded)
         self._stopping = False
         self._task: asyncio.Task[None] | None = None
@@ -57,11 +58,6 @@ class Lane:
     def quiet_for(self) -> float:
         """Return for how many seconds no request has started; an hour at most."""
         return min(3600.0, time.monotonic() - self._pace.last_start)
-
-    @property
-    def paused_for(self) -> float:
-        """Return how many seconds of a pause are left."""
-        return max(0.0, self._pace.paused_until - time.monotonic())
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._run(), name=f"lane {self.lease.connection_id}")
@@ -115,40 +111,43 @@ class Lane:
 
     async def _step(self) -> float:
         """Start what may be started now; return the seconds until it makes sense to look again."""
-        if not self._inherited:
-            await self._inherit()
         if self._untidy:
             self._untidy = False
             await self._tidy()
-        if self._news and len(self._pace.waiting_chats) < MOST_CHATS:
+        if self._news and self._pace.chats_waiting < FEW_CHATS:
             await self._load()
         now = time.monotonic()
         if not self._requests.may_start(now):
-            return CLOSED_SECONDS if self._pace.waiting_chats else math.inf
+            return CLOSED_SECONDS if self._pace.chats_waiting else math.inf
         rows = self._pace.take(now)
+        if not rows and self._news and self._pace.chats_waiting < MOST_CHATS and self._pace.has_room(now):
+            await self._load()  # all that is loaded is held up; others may not be
+            return 0.0
         if rows:
             self.busy_at = now
             if self._pace.chats_known > MOST_CHATS:
                 self._pace.forget_idle(now)
             await self._claim(rows)
             return 0.0
-        return self._pace.next_at(now) - now
-
-    async def _inherit(self) -> None:
-        """Call unknown what the former holder had in flight: it may have been sent, and no answer can say so now."""
-        ended = await self._parts.ledger.end_older(self.lease.connection_id, self.lease.fence)
-        self._inherited = True
-        if ended:
-            log.warning("in flight when their sender ended", connection_id=self.lease.connection_id, unknown=len(ended))
-            self._parts.report(ended)
+        return max(SHORTEST_SECONDS, self._pace.next_at(now) - now)
 
     async def _tidy(self) -> None:
+        """Settle claims of which nobody will ever hear.
+
+        What a former holder had in flight may have been sent, and no answer can say so now: unknown. What was claimed
+        under our own fence and is not in flight was never requested: planned again.
+        """
+        lease = self.lease
         try:
-            found = await self._parts.ledger.put_back(self.lease.connection_id, self.lease.fence, self._pace.in_flight)
+            ended = await self._parts.ledger.end_older(lease.connection_id, lease.fence)
+            found = await self._parts.ledger.put_back(lease.connection_id, lease.fence, self._pace.in_flight)
         except PyMongoError:
             self._untidy = True
             raise
         self._news = self._news or found > 0
+        if ended:
+            log.warning("in flight when their sender ended", connection_id=lease.connection_id, unknown=len(ended))
+            self._parts.report(ended)
 
     async def _load(self) -> None:
         """Load rows of chats of which none wait here: in each chat the order is that of the ledger."""

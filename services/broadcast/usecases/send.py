@@ -45,6 +45,8 @@ class Sender:
         self._lanes: dict[str, Lane] = {}
         self._foreign_until: dict[str, float] = {}
         self._wanted: set[str] = set()
+        self._busy: set[str] = set()
+        """Connections that had rows waiting or in flight when we last looked round."""
         self._some_wanted = asyncio.Event()
         self._stopping: set[asyncio.Task[None]] = set()
 
@@ -58,12 +60,9 @@ class Sender:
                 self._wanted.add(connection_id)
                 self._some_wanted.set()
 
-    def holds(self, connection_id: str) -> Lane | None:
-        """Return the lane of a connection that this process sends for."""
-        return self._lanes.get(connection_id)
-
     async def run(self) -> None:
         """Send until cancelled; then finish what is in flight, write and report it, and let go of everything."""
+        await self._succeed()
         writing = asyncio.create_task(self._parts.results.run())
         reporting = asyncio.create_task(self._reports.run())
         renewing = asyncio.create_task(self._renew())
@@ -78,6 +77,17 @@ class Sender:
             await self._drain()  # what is in flight needs its lease, and its result written
             await _end([renewing, writing, reporting])
             await asyncio.gather(*(channel.close() for channel in self._channels.values()))
+            self._parts.leases.close()
+
+    async def _succeed(self) -> None:
+        """Take over at once from a process that died in our place; whatever else died, its leases run out."""
+        try:
+            ended = await self._parts.leases.end_of_predecessor()
+        except PyMongoError as error:
+            log.warning("leases of a dead sender are left to run out", error=type(error).__name__)
+        else:
+            if ended:
+                log.info("leases of a dead sender ended", leases=ended)
 
     async def run_calls(self) -> None:
         """Only call those who send: what a process does that serves the web alone."""
@@ -138,9 +148,8 @@ class Sender:
             else:
                 for connection_id in lost:
                     self._lose(connection_id)
-                for lane in self._lanes.values():
-                    if not lane.is_idle:
-                        lane.tidy()
+                for connection_id in self._busy & self._lanes.keys():
+                    self._lanes[connection_id].tidy()
             await asyncio.sleep(self._settings.send_lease_renew)
 
     def _lose(self, connection_id: str) -> None:
@@ -155,7 +164,7 @@ class Sender:
         """Find work that nobody told us of, and give back what has none."""
         while True:
             try:
-                busy = await self._parts.ledger.busy_connections()
+                self._busy = busy = await self._parts.ledger.busy_connections()
                 others = await self._parts.leases.held_by_others(busy - self._lanes.keys())
                 self.wake(busy - others)
                 for connection_id, lane in list(self._lanes.items()):
