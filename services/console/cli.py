@@ -64,7 +64,7 @@ async def add_user(
     """
     async with _at_hand(settings) as (owned, changes, _):
         workspaces = Workspaces(owned)
-        workspace = await _workspace(workspaces, workspace_name)
+        workspace = await workspace_named(workspaces, workspace_name)
         manage = ManageUsers(Users(owned), workspaces, Sessions(owned), changes, Hashing())
         new = await manage.add(workspace.id, email=email, name=name, role=role, password=password, scopes=_ALL)
     return AddedUser(new.user.id, workspace.id, new.user.email, new.password or password or "", role)
@@ -90,7 +90,8 @@ async def rotate_signing_key(*, settings: ConsoleSettings | None = None) -> str:
         return (await signing.rotate()).id
 
 
-async def _workspace(workspaces: Workspaces, name: str) -> Workspace:
+async def workspace_named(workspaces: Workspaces, name: str) -> Workspace:
+    """Find a workspace, or make it."""
     there = await workspaces.named(name)
     if there is not None:
         return there
@@ -98,7 +99,7 @@ async def _workspace(workspaces: Workspaces, name: str) -> Workspace:
     try:
         await workspaces.add(made)
     except TakenError:
-        return await _workspace(workspaces, name)  # somebody made it just now
+        return await workspace_named(workspaces, name)  # somebody made it just now
     return made
 
 

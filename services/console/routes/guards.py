@@ -1,9 +1,8 @@
 """What surrounds every answer: headers that keep browsers strict, and a limit to what the console itself takes."""
 
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from shared.web.problems import ProblemError, answer
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -40,10 +39,6 @@ class StrictHeaders:
         await self._app(scope, receive, strict)
 
 
-class _TooLargeError(Exception):
-    pass
-
-
 class BodyLimit:
     """Refuses bodies that nothing of the console's own takes, while they come."""
 
@@ -61,11 +56,7 @@ class BodyLimit:
             message = await receive()
             read += len(message.get("body", b""))
             if read > MAX_BODY_BYTES:
-                raise _TooLargeError
+                raise HTTPException(413, f"This takes at most {MAX_BODY_BYTES // 1024} kB.")
             return message
 
-        try:
-            await self._app(scope, counted, send)
-        except _TooLargeError:
-            problem = ProblemError(413, "too-large", f"This takes at most {MAX_BODY_BYTES // 1024} kB.")
-            await answer(problem)(scope, receive, send)
+        await self._app(scope, counted, send)
