@@ -192,9 +192,9 @@ async def _close(producer: AIOKafkaProducer) -> None:
 
 async def _tear_down(producer: AIOKafkaProducer) -> None:
     """End what `stop` leaves behind when it is cut short: its sender would go on for ever, over a closed client."""
-    producer._message_accumulator.fail_all(ProducerClosed())  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
     try:
         await asyncio.wait_for(producer._sender.close(), CLOSE_SECONDS)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
     except (TimeoutError, KafkaError):
         log.warning("a producer did not end in time")
+    producer._message_accumulator.fail_all(ProducerClosed())  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
     await producer.client.close()

@@ -1,0 +1,144 @@
+"""The hook over a real broker: knocks at it as a server would, and reads what came onto the topics."""
+
+import json
+import secrets
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.ingest.channels.contract import Account
+from services.ingest.channels.register import HOOKS
+from services.ingest.routes.hooks import Hooks
+from services.ingest.settings import IngestSettings
+from services.ingest.usecases.accept import Accept
+from shared.contracts import topics
+from shared.contracts.topics import Topic
+from shared.messaging.kafka import make_reader, partitions_of
+from shared.messaging.publisher import Publisher
+from shared.observability.metrics import REFUSED
+
+LIMIT = 4096
+SECRET = "s3cret"
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: dict[str, Any]
+
+
+async def knock(
+    app: ASGIApp, path: str, chunks: Iterable[bytes], *, headers: dict[str, str] | None = None, method: str = "POST"
+) -> Answer:
+    """Send a request as ASGI has it, its body in these chunks."""
+    scope: Scope = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "query_string": b"",
+        "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in (headers or {}).items()],
+    }
+    parts = list(chunks)
+    waiting: list[Message] = [
+        {"type": "http.request", "body": part, "more_body": number < len(parts) - 1}
+        for number, part in enumerate(parts)
+    ]
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return waiting.pop(0) if waiting else {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    await app(scope, receive, send)
+    start, *rest = sent
+    found = {name.decode(): value.decode() for name, value in start["headers"]}
+    body = b"".join(part["body"] for part in rest)
+    assert int(found["content-length"]) == len(body)
+    return Answer(start["status"], found, json.loads(body))
+
+
+class Door:
+    """One connection's hook."""
+
+    def __init__(self, settings: IngestSettings, publisher: Publisher) -> None:
+        self.settings = settings
+        self.publisher = publisher
+        self.connection_id = f"con_{secrets.token_hex(10)}"
+        self.path = f"/hooks/telegram/{self.connection_id}"
+        accept = Accept(accounts=self, hooks=HOOKS, publisher=publisher)
+        self.app = Hooks(_behind, accept, LIMIT)
+
+    def account(self, connection_id: str) -> Account | None:
+        known = connection_id == self.connection_id
+        return Account("ws_1", connection_id, "telegram", {"secret": SECRET}) if known else None
+
+    async def gets(self, *chunks: bytes, secret: str | None = SECRET, **headers: str) -> Answer:
+        proof = {"X-Telegram-Bot-Api-Secret-Token": secret} if secret is not None else {}
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return await knock(self.app, self.path, chunks, headers=proof | named)
+
+    async def published(self, topic: Topic = topics.CONVERSATION) -> list[dict[str, Any]]:
+        """Return what this connection put onto a topic, in the order of its partitions."""
+        reader = make_reader(self.settings, "test")
+        await reader.start()
+        try:
+            places = await partitions_of(reader, topic.name)
+            reader.assign(places)
+            ends = await reader.end_offsets(places)
+            await reader.seek_to_beginning(*places)
+            found: list[dict[str, Any]] = []
+            while any([await reader.position(place) < ends[place] for place in places]):
+                for records in (await reader.getmany(timeout_ms=200)).values():
+                    found += [json.loads(record.value) for record in records if record.value]
+        finally:
+            await reader.stop()
+        return [event for event in found if str(event["id"]).startswith(self.connection_id)]
+
+
+async def _behind(_scope: Scope, _receive: Receive, send: Send) -> None:
+    """Stand for everything that is no hook."""
+    await send({"type": "http.response.start", "status": 299, "headers": [(b"content-length", b"2")]})
+    await send({"type": "http.response.body", "body": b"{}"})
+
+
+@asynccontextmanager
+async def a_publisher(settings: IngestSettings) -> AsyncGenerator[Publisher]:
+    publisher = Publisher(settings, "ingest", patience_seconds=settings.accept_seconds)
+    await publisher.start()
+    await publisher.know(topics.CONVERSATION, topics.PERMISSION)
+    try:
+        yield publisher
+    finally:
+        await publisher.stop()
+
+
+def refused(channel: str, why: str) -> float:
+    """Return how many refusals were counted."""
+    return REFUSED.labels(channel, why)._value.get()  # pyright: ignore[reportPrivateUsage]
+
+
+def update(number: int, chat: int = 5551, text: str = "hi", **more: Any) -> bytes:
+    """Make a Telegram update."""
+    person = {"id": chat, "is_bot": False, "first_name": "Ann"}
+    message = {"message_id": number, "date": 1_767_225_600, "chat": {"id": chat, "type": "private"}, "from": person}
+    return json.dumps({"update_id": number, "message": {**message, "text": text}, **more}).encode()
+
+
+def membership(number: int, status: str, at: int = 1_767_225_600) -> bytes:
+    """Make the update of a person who blocks or unblocks the bot."""
+    person = {"id": 5551, "is_bot": False, "first_name": "Ann"}
+    member = {"user": {"id": 7, "is_bot": True, "first_name": "Shop"}}
+    change = {
+        "chat": {"id": 5551, "type": "private"},
+        "from": person,
+        "date": at,
+        "old_chat_member": member | {"status": "member"},
+        "new_chat_member": member | {"status": status},
+    }
+    return json.dumps({"update_id": number, "my_chat_member": change}).encode()
