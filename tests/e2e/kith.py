@@ -43,6 +43,7 @@ class Kith:
         self.ports = dict(numbers)
         self._environment = dict(environment)
         self.origin: str = demo["origin"]
+        self.workspace_id: str = demo["workspace_id"]
         self.sandbox: str = demo["sandbox"]
         self.api_key: str = demo["api_key"]
         self.users: dict[str, dict[str, str]] = {user["role"]: user for user in demo["users"]}
