@@ -1,4 +1,4 @@
-"""Messages recognised, beside a bare bulk upsert of the same documents by the same driver with the same write concern."""
+"""Messages recognised, beside a bare bulk upsert of the same documents: same driver, same write concern."""
 
 import asyncio
 import random
