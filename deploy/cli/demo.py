@@ -80,7 +80,7 @@ class _Making:
         users = [self._user(*user) for user in USERS]
         workspace_id: str = users[0]["workspace_id"]
         key: str = self._step("key", lambda: self._key(workspace_id))
-        _until_ready(self._wait)
+        until_ready(self._wait)
         api = Api(self._origin, key)
         bots = {name: self._step(f"bot {name}", lambda n=name: self._connect(api, n)) for name in BOTS}
         for person in demo_people.PEOPLE:
@@ -123,7 +123,7 @@ class _Making:
 
     def _workspace_of(self, email: str, password: str) -> str:
         """Ask whose workspace it is, as a user whom an interrupted run has added."""
-        _until_ready(self._wait)
+        until_ready(self._wait)
         asked = {"email": email, "password": password}
         return Api(self._origin).ask("POST", "/api/console/sign-in", json=asked)["user"]["workspace_id"]
 
@@ -137,7 +137,7 @@ class _Making:
         token: str = self._step(f"token {name}", _bot_token)
         scenario = {"scenario": json.loads(SCENARIO.read_text())} if name == "telegram" else {}
         wanted = {"channel": "telegram", "token": token, **BOTS[name], **scenario}
-        made = _patiently(api, "/api/ingest/connections", wanted)
+        made = post_patiently(api, "/api/ingest/connections", wanted)
         if made is None:  # an interrupted run connected it; its secret was told then, and is told no more
             del self._done[f"token {name}"]
             return self._connect(api, name)
@@ -150,7 +150,7 @@ class _Making:
         }
 
 
-def _patiently(api: Api, path: str, wanted: dict[str, Any]) -> dict[str, Any] | None:
+def post_patiently(api: Api, path: str, wanted: dict[str, Any]) -> dict[str, Any] | None:
     """Post, and try again while the services still hear of the key. None for what is there already."""
     until = time.monotonic() + ANSWERS_WITHIN
     while True:
@@ -164,7 +164,7 @@ def _patiently(api: Api, path: str, wanted: dict[str, Any]) -> dict[str, Any] | 
         time.sleep(0.1)
 
 
-def _until_ready(seconds: float) -> None:
+def until_ready(seconds: float) -> None:
     """Wait for all that the demo goes through; users and keys are made before that, without the services."""
     until = time.monotonic() + seconds
     for name in ("console", "ingest", "sandbox"):

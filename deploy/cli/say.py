@@ -54,13 +54,13 @@ def say(
     done = {
         "contact": {"own": True, "phone": contact} if contact else None,
         "card": {"own": False, "phone": others_card, "name": "Somebody Else"} if others_card else None,
-        "press": _button(earlier, press) if press else None,
+        "press": button_of(earlier, press) if press else None,
         "edit": {"text": text} if edit else None,
         "photo": photo or None,
         "block": block or None,
         "unblock": unblock or None,
     }
-    what = _one_thing({key: value for key, value in done.items() if value is not None}, text)
+    what = one_thing({key: value for key, value in done.items() if value is not None}, text)
     became = chat.do({**what, "person": named(name, language)})
     after = max([became.get("message_id") or 0, *(message["id"] for message in earlier)])
     answers = [] if became["outcome"] != "delivered" else chat.answers(after, within=wait)
@@ -72,7 +72,7 @@ def say(
         raise typer.Exit(1)
 
 
-def _one_thing(done: dict[str, Any], text: str | None) -> dict[str, Any]:
+def one_thing(done: dict[str, Any], text: str | None) -> dict[str, Any]:
     """Make the sandbox's request of the one thing that was asked for."""
     if len(done) > 1:
         give_up(f"One thing at a time, not {' and '.join(done)}.")
@@ -89,7 +89,7 @@ def _one_thing(done: dict[str, Any], text: str | None) -> dict[str, Any]:
     return {"text": text}
 
 
-def _button(messages: list[dict[str, Any]], wanted: str) -> dict[str, Any]:
+def button_of(messages: list[dict[str, Any]], wanted: str) -> dict[str, Any]:
     """Find the newest button of that data or text."""
     for message in reversed(messages):
         for button in message["buttons"]:

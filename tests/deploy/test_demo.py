@@ -1,0 +1,124 @@
+"""`kith demo`: made once, whatever interrupts it."""
+
+import json
+import stat
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from deploy.cli import demo as making
+from deploy.cli import demo_file, demo_people
+from deploy.cli.demo_people import Person
+from deploy.local.layout import Home
+from services.console import cli as console
+
+
+class World:
+    """Stands in for the console and the services, and counts what they were asked."""
+
+    def __init__(self) -> None:
+        self.users: list[str] = []
+        self.keys = 0
+        self.bots: list[str] = []
+        self.wrote: list[str] = []
+        self.down_after: int | None = None
+
+    async def add_user(self, *, email: str, **_: object) -> SimpleNamespace:
+        self.users.append(email)
+        return SimpleNamespace(workspace_id="ws_1")
+
+    async def add_api_key(self, **_: object) -> SimpleNamespace:
+        self.keys += 1
+        return SimpleNamespace(key="kith_1_secret")
+
+    def connect(self, _api: object, _path: str, wanted: dict[str, Any]) -> dict[str, Any] | None:
+        self.bots.append(wanted["name"])
+        return {"id": f"cn_{len(self.bots)}", "secret": "s", "name": wanted["name"]}
+
+    def write(self, _sandbox: str, _bot_id: int, person: Person) -> int:
+        if self.down_after is not None and len(self.wrote) >= self.down_after:
+            raise SystemExit("the line was lost")
+        self.wrote.append(person.name)
+        return 1
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> World:
+    made = World()
+    monkeypatch.setattr(console, "add_user", made.add_user)
+    monkeypatch.setattr(console, "add_api_key", made.add_api_key)
+    monkeypatch.setattr(making, "post_patiently", made.connect)
+    monkeypatch.setattr(making, "until_ready", lambda _seconds: None)  # pyright: ignore[reportUnknownLambdaType]
+    monkeypatch.setattr(demo_people, "write", made.write)
+    monkeypatch.setenv("KITH_HOME", str(tmp_path))
+    return made
+
+
+def test_everything_is_there_afterwards_for_its_owner_alone(world: World, tmp_path: Path) -> None:
+    making.demo()
+
+    home = Home(tmp_path)
+    there = demo_file.read(home)
+    assert [user.role for user in there.users] == ["admin", "agent", "marketer"]
+    assert len({user.password for user in there.users}) == 3
+    assert there.connection("telegram").secret == "s"
+    assert there.connection("Newcomers bot").id == "cn_2"
+    assert there.connections["telegram"].bot_token.startswith(f"{there.connections['telegram'].bot_id}:")
+    assert stat.S_IMODE(home.demo.stat().st_mode) == 0o600
+    assert world.wrote == [person.name for person in demo_people.PEOPLE]
+
+
+def test_the_second_time_nothing_happens(world: World) -> None:
+    making.demo()
+    making.demo()
+
+    assert len(world.users) == 3
+    assert world.keys == 1
+    assert len(world.bots) == 2
+
+
+def test_what_was_interrupted_is_finished_and_nothing_is_made_twice(world: World, tmp_path: Path) -> None:
+    world.down_after = 4
+    with pytest.raises(SystemExit):
+        making.demo()
+    assert not Home(tmp_path).demo.exists()
+
+    world.down_after = None
+    making.demo()
+
+    assert len(world.users) == 3
+    assert len(world.bots) == 2
+    assert world.wrote == [person.name for person in demo_people.PEOPLE]
+    assert not (tmp_path / "demo.unfinished.json").exists()
+
+
+def test_a_bot_whose_secret_was_lost_gives_way_to_a_new_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers: list[dict[str, Any] | None] = [None]
+    tokens: list[str] = []
+
+    def connect(api: object, path: str, wanted: dict[str, Any]) -> dict[str, Any] | None:
+        tokens.append(wanted["token"])
+        return answers.pop() if answers else world.connect(api, path, wanted)
+
+    monkeypatch.setattr(making, "post_patiently", connect)
+
+    making.demo()
+
+    assert len(tokens) == 3
+    assert tokens[0] != tokens[1]
+
+
+@pytest.mark.usefixtures("world")
+def test_the_addresses_follow_a_run_that_moved(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    making.demo()
+    monkeypatch.setenv("KITH_PORT", "9300")
+    for name in ("KITH_INGEST_PORT", "KITH_SANDBOX_PORT"):
+        monkeypatch.delenv(name, raising=False)
+
+    making.demo()
+
+    there = json.loads(Home(tmp_path).demo.read_text())
+    assert there["origin"] == "http://127.0.0.1:9300"
+    assert there["sandbox"] == "http://127.0.0.1:9305"
