@@ -27,7 +27,10 @@ class Live:
         self._numbers = owned["numbers"]
 
     async def add(self, workspace_id: str, changes: Sequence[Change]) -> int | None:
-        """Give numbers to those changes that are news. Returns the newest number, or None where none was."""
+        """Give numbers to those changes that are news. Returns the newest number, or None where none was.
+
+        There is at most one change of each thing among them.
+        """
 
         async def work(session: Session) -> int | None:
             known = await self._known(workspace_id, changes, session)
@@ -57,9 +60,13 @@ class Live:
 
     async def _known(self, workspace_id: str, changes: Sequence[Change], session: Session) -> set[tuple[str, str]]:
         """Return those that were told of already, in this state or in a later one: a batch was delivered again."""
+        alike: dict[tuple[str, int], list[str]] = {}
+        for change in changes:
+            alike.setdefault((change.kind, change.rev), []).append(change.id)
+        # One clause for all of one rev: of 500 that each ask by themselves the planner alone takes 200 ms.
         each: list[Document] = [
-            {"workspace_id": workspace_id, "kind": change.kind, "id": change.id, "rev": {"$gte": change.rev}}
-            for change in changes
+            {"workspace_id": workspace_id, "kind": kind, "id": {"$in": ids}, "rev": {"$gte": rev}}
+            for (kind, rev), ids in alike.items()
         ]
         found = self._changes.find({"$or": each}, {"_id": False, "kind": True, "id": True}, session=session)
         return {(row["kind"], row["id"]) async for row in found}

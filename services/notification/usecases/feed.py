@@ -38,7 +38,7 @@ class Feed:
         self._ring: deque[bytes] = deque(maxlen=kept)
         self._woken = asyncio.Event()
         self._listeners: set[asyncio.Event] = set()
-        self._task = asyncio.create_task(self._run(), name="feed")
+        self._task = asyncio.create_task(self._run(), name=f"feed {workspace_id}")
 
     def join(self, tell: asyncio.Event) -> None:
         self._listeners.add(tell)

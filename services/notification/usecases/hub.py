@@ -40,6 +40,8 @@ class Listener:
         self.feed = feed
         self.at = 0
         """The number up to which it was told."""
+        self.broken = 0
+        """The feed's own, when it was told so."""
         self.tell = asyncio.Event()
         self.over = False
 
@@ -90,7 +92,7 @@ class Hub:
         with self._listening(principal) as listener:
             try:
                 if await self._has_begun(listener, after):
-                    listener.at = listener.feed.newest
+                    listener.at, listener.broken = listener.feed.newest, listener.feed.broken
                     yield lines.ready(listener.at)
                     if after is not None:
                         async for line in self._missed(listener, after):
@@ -132,12 +134,12 @@ class Hub:
             yield b"".join(map(lines.change, found))
 
     async def _from_now_on(self, listener: Listener) -> AsyncGenerator[bytes]:
-        feed, broken = listener.feed, listener.feed.broken
+        feed = listener.feed
         while not self._has_ended(listener):
-            if listener.at != feed.newest or broken != feed.broken:
-                found = feed.after(listener.at, PAGE) if broken == feed.broken else None
+            if listener.at != feed.newest or listener.broken != feed.broken:
+                found = feed.after(listener.at, PAGE) if listener.broken == feed.broken else None
                 listener.at = feed.newest if found is None else listener.at + len(found)
-                broken = feed.broken
+                listener.broken = feed.broken
                 # Who reads more slowly than memory forgets has to read the lists again; nothing piles up for them.
                 yield lines.RESET if found is None else b"".join(found)
             elif not await listener.told(_patience(listener.principal)) and not self._has_ended(listener):
@@ -172,7 +174,7 @@ class Hub:
             try:
                 async for told in self._live.watch():
                     if told is None:
-                        await self._check_feeds()
+                        await self.check_feeds()
                     else:
                         self.wake(*told)
             except PyMongoError as error:
@@ -189,7 +191,7 @@ class Hub:
                     listener.end()
             if time.monotonic() - looked_at > POLL_SECONDS:
                 looked_at = time.monotonic()
-                await self._check_feeds()
+                await self.check_feeds()
             try:
                 await asyncio.wait_for(self._draining.wait(), CHECK_SECONDS)
             except TimeoutError:
@@ -197,7 +199,7 @@ class Hub:
         for listener in self._listeners:
             listener.end()
 
-    async def _check_feeds(self) -> None:
+    async def check_feeds(self) -> None:
         for feed in list(self._feeds.values()):
             try:
                 await feed.check()
