@@ -10,7 +10,7 @@ export function PhoneBar({ onShortcuts }: { onShortcuts: () => void }) {
   const { app } = useWords();
   const [open, setOpen] = useState(false);
   return (
-    <div className={classes.phone}>
+    <header className={classes.phone}>
       <Burger
         size="sm"
         opened={open}
@@ -31,6 +31,6 @@ export function PhoneBar({ onShortcuts }: { onShortcuts: () => void }) {
           />
         )}
       </Suspense>
-    </div>
+    </header>
   );
 }

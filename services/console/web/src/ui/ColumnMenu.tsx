@@ -1,4 +1,4 @@
-import { Button, Checkbox, Popover, Stack } from "@mantine/core";
+import { Box, Button, Checkbox, Popover, Stack } from "@mantine/core";
 import { IconColumns } from "@tabler/icons-react";
 import { useWords } from "../words";
 import type { ColumnChoice } from "./columns";
@@ -8,8 +8,11 @@ export function ColumnMenu<Record>({ choice }: { choice: ColumnChoice<Record> })
   return (
     <Popover position="bottom-end" trapFocus returnFocus shadow="md" withinPortal>
       <Popover.Target>
-        <Button variant="default" fw={500} leftSection={<IconColumns size={16} aria-hidden />}>
-          {table.columns}
+        <Button variant="default" fw={500} px="sm" aria-label={table.columns}>
+          <IconColumns size={16} aria-hidden />
+          <Box component="span" visibleFrom="xs" ms={8}>
+            {table.columns}
+          </Box>
         </Button>
       </Popover.Target>
       <Popover.Dropdown aria-label={table.columnsHelp}>

@@ -6,6 +6,8 @@ import classes from "./RowsTable.module.css";
 
 interface Props<Record> {
   record: Record;
+  /** Its place in the list, from 0. */
+  index: number;
   columns: readonly Column<Record>[];
   mark: Mark | undefined;
   /** The row that Tab leads to. */
@@ -22,13 +24,14 @@ export function useActiveRow(): boolean {
   return use(ActiveContext);
 }
 
-function PlainRow<Record extends { id: string }>({ record, columns, mark, active, goneText, open, onFocus }: Props<Record>) {
+function PlainRow<Record extends { id: string }>({ record, index, columns, mark, active, goneText, open, onFocus }: Props<Record>) {
   return (
     <tr
       className={classes.row}
       data-row={record.id}
       data-testid="row"
       data-mark={mark?.is}
+      aria-rowindex={index + 2}
       tabIndex={active ? 0 : -1}
       onFocus={() => {
         onFocus(record.id);
@@ -43,9 +46,9 @@ function PlainRow<Record extends { id: string }>({ record, columns, mark, active
       }}
     >
       <ActiveContext value={active}>
-        {columns.map((column, index) => (
+        {columns.map((column, place) => (
           <td key={column.id} data-column={column.id} data-pin={column.pin}>
-            {index === 0 ? (
+            {place === 0 ? (
               <span className={classes.first}>
                 {column.render(record)}
                 {mark && <RowMark mark={mark} goneText={goneText} />}

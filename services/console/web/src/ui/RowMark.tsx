@@ -15,7 +15,7 @@ export function RowMark({ mark, goneText }: Props) {
   if (mark.is === "changed") return null;
   const Icon = mark.is === "new" ? IconSparkles : IconLogout2;
   return (
-    <span className={classes.mark} data-is={mark.is} role="status">
+    <span className={classes.mark} data-is={mark.is} role={mark.is === "gone" ? "status" : undefined}>
       <Icon size={14} aria-hidden />
       {mark.is === "new" ? table.isNew : (goneText?.(mark) ?? table.isGone)}
     </span>

@@ -4,10 +4,14 @@ import { HeadHelp } from "./HeadHelp";
 import type { Mark, Surroundings } from "./marks";
 import { Row } from "./Row";
 import classes from "./RowsTable.module.css";
+import { useWindow } from "./useWindow";
 import { stepTo } from "./walk";
 
 /** The next page is asked for this long before the end comes into view. */
 const AHEAD = "600px";
+/** Heights of a row in pixels, as in RowsTable.module.css. */
+const LOW = 44;
+const TALL = 56;
 
 interface Props<Record> {
   label: string;
@@ -29,27 +33,37 @@ interface Props<Record> {
 export function RowsTable<Record extends { id: string }>(props: Props<Record>) {
   const { label, columns, rows, marks, goneText, onOpen, onEnd, surroundings, stale, tall } = props;
   const [focused, setFocused] = useState<string | null>(null);
-  const active = focused !== null && rows.some((row) => row.id === focused) ? focused : rows[0]?.id;
+  const focusedAt = focused === null ? -1 : rows.findIndex((row) => row.id === focused);
+  const activeAt = Math.max(0, focusedAt);
+  const height = tall ? TALL : LOW;
+  const { first, end: last } = useWindow(surroundings.viewportRef, rows.length, height, focusedAt);
   const open = useRef(onOpen);
   useEffect(() => {
     open.current = onOpen;
   });
+  const walked = useRef(false);
   const end = useEnd(surroundings, onEnd);
   const width = columns.reduce((sum, column) => sum + column.width, 0);
 
   const walk = (event: React.KeyboardEvent) => {
     const row = event.target instanceof HTMLElement && event.target.closest<HTMLTableRowElement>("tr[data-row]");
     if (!row || event.ctrlKey || event.metaKey || event.altKey) return;
-    const next = stepTo(event.key, row.sectionRowIndex, rows.length);
+    const next = stepTo(event.key, focusedAt, rows.length);
     if (next === null) return;
     event.preventDefault();
-    row.parentElement?.querySelectorAll<HTMLElement>("tr[data-row]")[next]?.focus();
+    setFocused(rows[next]?.id ?? null);
+    walked.current = true;
   };
+  useEffect(() => {
+    if (!walked.current || focused === null) return;
+    walked.current = false;
+    surroundings.viewportRef.current?.querySelector<HTMLElement>(`tr[data-row="${CSS.escape(focused)}"]`)?.focus();
+  }, [focused, surroundings]);
 
   return (
     <div ref={surroundings.rootRef} className={classes.root} data-stale={stale || undefined} data-tall={tall || undefined} {...surroundings.props}>
       <div ref={surroundings.viewportRef} className={classes.viewport}>
-        <table aria-label={label} aria-busy={stale} className={classes.table} style={{ minInlineSize: width }} onKeyDown={walk}>
+        <table aria-label={label} aria-busy={stale} aria-rowcount={rows.length + 1} className={classes.table} style={{ minInlineSize: width }} onKeyDown={walk}>
           <colgroup>
             {columns.map((column) => (
               <col key={column.id} style={{ inlineSize: column.width }} />
@@ -65,18 +79,21 @@ export function RowsTable<Record extends { id: string }>(props: Props<Record>) {
             </tr>
           </thead>
           <tbody>
-            {rows.map((row) => (
+            {first > 0 && <tr aria-hidden style={{ blockSize: first * height }} />}
+            {rows.slice(first, last).map((row, index) => (
               <Row
                 key={row.id}
                 record={row}
+                index={first + index}
                 columns={columns}
                 mark={marks.get(row.id)}
-                active={row.id === active}
+                active={first + index === activeAt}
                 goneText={goneText}
                 open={open}
                 onFocus={setFocused}
               />
             ))}
+            {last < rows.length && <tr aria-hidden style={{ blockSize: (rows.length - last) * height }} />}
           </tbody>
         </table>
         <div ref={end} />

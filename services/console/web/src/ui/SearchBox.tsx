@@ -2,6 +2,7 @@ import { CloseButton, Kbd, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { useWords } from "../words";
+import classes from "./SearchBox.module.css";
 
 const PAUSE_MS = 250;
 
@@ -73,7 +74,7 @@ export function SearchBox({ label, hint, value, onSearch }: Props) {
             }}
           />
         ) : (
-          <Kbd size="xs" aria-hidden>
+          <Kbd size="xs" aria-hidden className={classes.hint}>
             /
           </Kbd>
         )

@@ -8,6 +8,8 @@ export interface Column<Record> {
   help?: string;
   /** In pixels, at least; what is left over is shared out. */
   width: number;
+  /** On a phone, where it is another. */
+  narrow?: number;
   /** Stays in view while the table is scrolled sideways. */
   pin?: "start" | "end";
   /** Left out on a phone until somebody chooses it. */
@@ -42,7 +44,7 @@ export function useColumnChoice<Record>(table: string, all: readonly Column<Reco
     };
     return {
       all,
-      shown: all.filter(({ id }) => isShown(id)),
+      shown: all.filter(({ id }) => isShown(id)).map((column) => (narrow && column.narrow ? { ...column, width: column.narrow } : column)),
       isShown,
       set: (id, shown) => {
         keep({ ...chosen, [id]: shown });

@@ -29,8 +29,8 @@ export function RegisteredFilter({ value, onChange }: { value: Registered; onCha
           label: (
             <span data-testid={`filter-${choice}`}>
               {name}
-              {/* Wide enough for the number from the start, so that nothing moves when it comes. */}
-              <span className={classes.count}>{count === undefined ? "\u2007" : numberText(count, locale)}</span>
+              {/* There before its number is, so that little moves when it comes. */}
+              <span className={classes.count}>{count !== undefined && numberText(count, locale)}</span>
             </span>
           ),
         }))}

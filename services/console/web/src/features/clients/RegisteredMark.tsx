@@ -1,4 +1,5 @@
 import { IconCircleCheckFilled, IconCircleXFilled } from "@tabler/icons-react";
+import { Cut } from "../../ui/Cut";
 import { useWords } from "../../words";
 import classes from "./clients.module.css";
 
@@ -9,7 +10,7 @@ export function RegisteredMark({ registered }: { registered: boolean }) {
   return (
     <span className={classes.registered} data-registered={registered}>
       <Icon size={16} aria-hidden />
-      {registered ? clients.registered : clients.notRegistered}
+      <Cut>{registered ? clients.registered : clients.notRegistered}</Cut>
     </span>
   );
 }

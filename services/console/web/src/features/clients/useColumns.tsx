@@ -16,18 +16,18 @@ export function useColumns(): Column<Client>[] {
   return useMemo(() => {
     const { columns } = clients;
     return [
-      { id: "name", title: columns.name, width: 212, always: true, pin: "start", render: (client) => <Name client={client} /> },
+      { id: "name", title: columns.name, width: 208, narrow: 148, always: true, pin: "start", render: (client) => <Name client={client} /> },
       {
         id: "registered",
         title: columns.registered,
         help: clients.registeredHelp,
-        width: 200,
+        width: 216,
         render: (client) => <RegisteredMark registered={client.registered} />,
       },
-      { id: "email", title: columns.email, width: 208, wide: true, render: (client) => <Value text={client.email} verified={client.email_verified} /> },
-      { id: "phone", title: columns.phone, width: 160, render: (client) => <Value text={client.phone} verified={client.phone_verified} /> },
-      { id: "source", title: columns.source, width: 144, wide: true, render: (client) => <Channel badge channel={client.source} /> },
-      { id: "channels", title: columns.channels, width: 92, wide: true, render: (client) => <Channels client={client} /> },
+      { id: "email", title: columns.email, width: 200, wide: true, render: (client) => <Value text={client.email} verified={client.email_verified} /> },
+      { id: "phone", title: columns.phone, width: 156, render: (client) => <Value text={client.phone} verified={client.phone_verified} /> },
+      { id: "source", title: columns.source, width: 152, wide: true, render: (client) => <Channel badge channel={client.source} /> },
+      { id: "channels", title: columns.channels, width: 88, wide: true, render: (client) => <Channels client={client} /> },
       { id: "created", title: columns.created, width: 136, wide: true, render: (client) => <Time at={client.created_at} /> },
     ];
   }, [clients]);

@@ -14,7 +14,7 @@ export function useColumns(): Column<Visitor>[] {
   return useMemo(() => {
     const { columns } = visitors;
     return [
-      { id: "chat-id", title: columns.chatId, width: 156, always: true, pin: "start", render: ({ contact_id }) => <Cut className={classes.id}>{contact_id}</Cut> },
+      { id: "chat-id", title: columns.chatId, width: 156, narrow: 132, always: true, pin: "start", render: ({ contact_id }) => <Cut className={classes.id}>{contact_id}</Cut> },
       { id: "channel", title: columns.channel, width: 116, render: ({ channel }) => <Channel channel={channel} /> },
       { id: "bot-id", title: columns.botId, width: 116, wide: true, render: ({ bot_id }) => <Cut>{bot_id}</Cut> },
       { id: "name", title: columns.name, width: 144, render: ({ name }) => name && <Cut>{name}</Cut> },
