@@ -51,9 +51,11 @@ def refuse_taken(ports: Mapping[str, int], names: Iterable[str]) -> None:
     """Raise CannotStart, naming the setting, if somebody listens on a port of `names`."""
     for name in names:
         if not is_free(ports[name]):
+            setting = SETTINGS[name]
+            others = "" if setting == FIRST else f" (or {FIRST}, from which all others count)"
             raise CannotStart(
                 f"Port {ports[name]}, wanted for {name}, is taken by another process: "
-                f"stop that one, or set {SETTINGS[name]} (or {FIRST}, from which all others count) to a free port."
+                f"stop that one, or set {setting}{others} to a free port."
             )
 
 

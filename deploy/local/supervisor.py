@@ -171,7 +171,8 @@ class Supervisor:
         for name in stubborn:
             self._tell(f"{name} did not end when asked, and was killed.")
         self._nursery.close()
-        self._step("stopped", time.monotonic() - began)
+        if self._tasks:
+            self._step("stopped", time.monotonic() - began)
 
     async def _timed(self, what: str, work: Awaitable[None]) -> None:
         began = time.monotonic()
