@@ -21,10 +21,11 @@ from services.console.usecases.users import ManageUsers
 from shared.contracts import topics
 from shared.contracts.accounts import Role
 from shared.contracts.ids import new_id
+from shared.contracts.scopes import SCOPES
 from shared.messaging.outbox import Outbox
 from shared.messaging.publisher import Publisher
 from shared.storage.mongo import Database, connect, database
-from shared.web.access import SCOPES, AccessBook
+from shared.web.access import AccessBook
 from shared.web.problems import not_found
 
 _ALL = frozenset(SCOPES)

@@ -5,36 +5,16 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Literal, TypeVar, get_args
+from typing import Annotated, Literal, TypeVar
 
 import jwt
 from fastapi import Depends, Request
 
 from shared.contracts.accounts import ApiKeyStateV1, Role, SigningKeyStateV1, UserStateV1
 from shared.contracts.event import Event, StateEvent
+from shared.contracts.scopes import ALGORITHM, ISSUER, KEY_PREFIX, ROLE_SCOPES, Scope
 from shared.web.problems import ProblemError
 
-Scope = Literal[
-    "people:read",
-    "people:write",
-    "conversations:read",
-    "connections:read",
-    "connections:write",
-    "deliveries:read",
-    "users:write",
-    "keys:write",
-    "live:read",
-]
-SCOPES: tuple[Scope, ...] = get_args(Scope)
-ROLE_SCOPES: dict[Role, frozenset[Scope]] = {
-    "agent": frozenset({"people:read", "conversations:read", "deliveries:read", "live:read"}),
-    "marketer": frozenset({"people:read", "people:write", "conversations:read", "live:read"}),
-    "admin": frozenset(SCOPES),
-}
-ISSUER = "kith"
-ALGORITHM = "EdDSA"
-"""The one algorithm that is accepted, whatever a token says of itself."""
-KEY_PREFIX = "kith"
 S = TypeVar("S", bound=StateEvent)
 
 

@@ -26,11 +26,11 @@ from services.console.usecases.changes import Changes
 from services.console.usecases.users import ManageUsers
 from shared.contracts import topics
 from shared.contracts.accounts import Role
+from shared.contracts.scopes import SCOPES
 from shared.messaging.outbox import Outbox
 from shared.messaging.publisher import Publisher
 from shared.messaging.topics_admin import create_topics
 from shared.storage.mongo import connect, database
-from shared.web.access import SCOPES
 from tests import servers
 from tests.console.running import eventually, serving
 

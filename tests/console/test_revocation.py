@@ -14,13 +14,14 @@ from services.console.store.api_keys import ApiKeys
 from services.console.usecases.api_keys import ManageApiKeys
 from services.console.usecases.changes import Changes
 from shared.contracts import topics
+from shared.contracts.scopes import SCOPES
 from shared.contracts.topics import Topic
 from shared.messaging.outbox import Outbox
 from shared.messaging.publisher import BrokerAwayError, Publisher
 from shared.messaging.records import Record
 from shared.messaging.tail import Tail
 from shared.storage.mongo import connect, database
-from shared.web.access import SCOPES, AccessBook, NotSignedInError
+from shared.web.access import AccessBook, NotSignedInError
 from shared.web.problems import ProblemError
 from tests.console.conftest import Console
 from tests.console.running import eventually

@@ -7,7 +7,7 @@ import pytest
 
 from services.console import cli
 from services.console.domain.people import User
-from shared.web.access import SCOPES
+from shared.contracts.scopes import SCOPES
 from shared.web.problems import ProblemError
 from tests.console.conftest import PASSWORD, Console, sign_in, until_let_in
 

@@ -20,13 +20,14 @@ from services.identity.usecases.note_deliveries import NoteDeliveries
 from services.identity.usecases.recognise_senders import RecogniseSenders
 from shared.contracts.chat import ChatEvent
 from shared.contracts.event import StateEvent
+from shared.contracts.scopes import ROLE_SCOPES
 from shared.contracts.sending import DeliveryUpdatedV1
 from shared.contracts.topics import Topic
 from shared.messaging.kafka import make_reader, partitions_of
 from shared.messaging.outbox import Outbox
 from shared.messaging.publisher import Publisher
 from shared.storage.mongo import connect, database
-from shared.web.access import ROLE_SCOPES, AccessBook, Principal
+from shared.web.access import AccessBook, Principal
 from shared.web.app import make_app
 from shared.web.health import Health
 

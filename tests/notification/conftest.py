@@ -21,9 +21,9 @@ from shared.contracts import topics
 from shared.contracts.accounts import ApiKeyStateV1, SigningKeyStateV1, UserStateV1
 from shared.contracts.event import Event
 from shared.contracts.people import ChatContactStateV1, ClientStateV1
+from shared.contracts.scopes import ALGORITHM
 from shared.messaging.publisher import Publisher
 from shared.messaging.topics_admin import create_topics
-from shared.web.access import ALGORITHM
 from tests import servers
 from tests.console.running import serving
 from tests.notification.stream import Stream

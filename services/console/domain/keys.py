@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass, field
 
 from shared.contracts.ids import new_id
-from shared.web.access import KEY_PREFIX
+from shared.contracts.scopes import KEY_PREFIX
 
 _SECRET_BYTES = 32
 

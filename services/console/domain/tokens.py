@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from services.console.domain.people import User
 from shared.contracts.accounts import SigningKeyStateV1
-from shared.web.access import ALGORITHM, ISSUER
+from shared.contracts.scopes import ALGORITHM, ISSUER
 
 TOKEN_LIFE = timedelta(minutes=5)
 HAND_OVER = timedelta(seconds=15)

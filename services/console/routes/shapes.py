@@ -9,7 +9,7 @@ from services.console.domain import emails, passwords
 from services.console.domain.people import ApiKey, User, Workspace
 from services.console.domain.tokens import TOKEN_LIFE
 from shared.contracts.accounts import Role
-from shared.web.access import Scope
+from shared.contracts.scopes import Scope
 
 Email = Annotated[str, Field(max_length=emails.LONGEST, description="In whatever case.", examples=["ada@example.com"])]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]

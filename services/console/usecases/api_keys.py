@@ -10,8 +10,8 @@ from services.console.store.paging import BadCursorError, Sort
 from services.console.usecases import clock
 from services.console.usecases.changes import Changes
 from shared.contracts.event import StateEvent
+from shared.contracts.scopes import SCOPES
 from shared.storage.mongo import Session
-from shared.web.access import SCOPES
 from shared.web.problems import ProblemError, invalid, not_found
 
 

@@ -5,7 +5,7 @@ from services.console.store.users import Users
 from services.console.usecases.hashing import Hashing
 from services.console.usecases.sign_in import PER_EMAIL, SignedIn, SignIn, too_many
 from services.console.usecases.users import ManageUsers, Wanted
-from shared.web.access import SCOPES
+from shared.contracts.scopes import SCOPES
 from shared.web.problems import invalid, not_found
 
 

@@ -16,8 +16,8 @@ from services.console.usecases.hashing import Hashing
 from shared.contracts.accounts import Role
 from shared.contracts.event import StateEvent
 from shared.contracts.ids import new_id
+from shared.contracts.scopes import ROLE_SCOPES
 from shared.storage.mongo import Session
-from shared.web.access import ROLE_SCOPES
 from shared.web.problems import FieldError, ProblemError, invalid, not_found
 
 _TICK = timedelta(milliseconds=1)

@@ -1,0 +1,27 @@
+"""What callers may be allowed to do, which role may do what, and how their tokens and keys are made out."""
+
+from typing import Literal, get_args
+
+from shared.contracts.accounts import Role
+
+Scope = Literal[
+    "people:read",
+    "people:write",
+    "conversations:read",
+    "connections:read",
+    "connections:write",
+    "deliveries:read",
+    "users:write",
+    "keys:write",
+    "live:read",
+]
+SCOPES: tuple[Scope, ...] = get_args(Scope)
+ROLE_SCOPES: dict[Role, frozenset[Scope]] = {
+    "agent": frozenset({"people:read", "conversations:read", "deliveries:read", "live:read"}),
+    "marketer": frozenset({"people:read", "people:write", "conversations:read", "live:read"}),
+    "admin": frozenset(SCOPES),
+}
+ISSUER = "kith"
+ALGORITHM = "EdDSA"
+"""The one algorithm that is accepted, whatever a token says of itself."""
+KEY_PREFIX = "kith"
