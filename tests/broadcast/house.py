@@ -118,7 +118,7 @@ class House:
             found[row["status"]] = found.get(row["status"], 0) + 1
         return found
 
-    async def until_statuses(self, wanted: dict[str, int], seconds: float = 30.0) -> None:
+    async def until_statuses(self, wanted: dict[str, int], seconds: float = 90.0) -> None:
         async def there() -> bool:
             return await self.statuses() == wanted
 
@@ -160,7 +160,7 @@ class House:
 
 
 async def until(
-    there: Callable[[], Awaitable[bool]], seconds: float = 30.0, what: Callable[[], str] = lambda: ""
+    there: Callable[[], Awaitable[bool]], seconds: float = 90.0, what: Callable[[], str] = lambda: ""
 ) -> None:
     """Wait for something to be so."""
     end = time.monotonic() + seconds
@@ -242,7 +242,7 @@ async def a_process(settings: BroadcastSettings) -> AsyncGenerator[Process]:
                 except httpx.TransportError:
                     return False
 
-            await until(is_ready, 60.0, lambda: "broadcast ready")
+            await until(is_ready, 180.0, lambda: "broadcast ready")
         yield Process(process)
     finally:
         if process.returncode is None:

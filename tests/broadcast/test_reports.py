@@ -42,7 +42,7 @@ async def test_a_late_answer_settles_what_was_called_unknown(house: House) -> No
     await house.plan(message)
     ledger = Ledger(house.database, DatabaseClock(house.database))
     (row,) = await ledger.waiting(house.connection, without=[], limit=10)
-    assert await ledger.claim(house.connection, [row.id], 1) == {row.id}
+    assert await ledger.claim([row.id], 1) == {row.id}
     row.fence = 1
     assert [one.status for one in await ledger.end_older(house.connection, 2)] == ["unknown"]
 
@@ -56,7 +56,7 @@ async def test_what_was_claimed_and_never_requested_is_planned_again(house: Hous
     await house.plan(house.message("5551"), house.message("5552"))
     ledger = Ledger(house.database, DatabaseClock(house.database))
     first, second = [row.id for row in await ledger.waiting(house.connection, without=[], limit=10)]
-    await ledger.claim(house.connection, [first, second], 3)
+    await ledger.claim([first, second], 3)
 
     assert await ledger.put_back(house.connection, 3, {first}) == 1
     assert (await house.row(first))["status"] == "sending"

@@ -18,6 +18,8 @@ from services.broadcast.store.rows import from_document, to_document
 from shared.storage.mongo import Database, Document
 
 _DUPLICATE = 11000
+_ANY = {"$gt": ""}
+"""Of a connection: without a bound `distinct` passes over the partial indexes and reads every row there ever was."""
 INTERRUPTED = "the sender ended between the request and its result"
 
 
@@ -67,11 +69,12 @@ class Ledger:
         found = await self._rows.find(query).sort("seq", 1).limit(limit).to_list(limit)
         return [from_document(document) for document in found]
 
-    async def claim(self, connection_id: str, ids: Sequence[str], fence: int) -> set[str]:
+    async def claim(self, ids: Sequence[str], fence: int) -> set[str]:
         """`planned → sending` under a fence, in one write. Returns those that were claimed."""
         answer = await self._rows.update_many(
-            {"_id": {"$in": ids}, "status": "planned", "connection_id": connection_id},
+            {"_id": {"$in": ids}, "status": "planned"},
             {"$set": {"status": "sending", "fence": fence}, "$currentDate": {"started_at": True}},
+            hint="_id_",
         )
         if answer.modified_count == len(ids):
             return set(ids)
@@ -134,7 +137,7 @@ class Ledger:
         """Return the connections of which rows wait or are in flight."""
         statuses: tuple[Status, ...] = ("planned", "sending")
         found: list[list[str]] = await asyncio.gather(
-            *(self._rows.distinct("connection_id", {"status": status}) for status in statuses)
+            *(self._rows.distinct("connection_id", {"status": status, "connection_id": _ANY}) for status in statuses)
         )
         return {connection_id for one in found for connection_id in one}
 

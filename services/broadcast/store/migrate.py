@@ -17,25 +17,20 @@ async def migrate(settings: KithSettings) -> None:
 
 
 async def make_indexes(owned: Database, keep_days: int) -> None:
-    """Few and mostly partial: every message passes through them."""
+    """Few and mostly partial: every message passes through them several times."""
     ledger = owned.get_collection("ledger")
+    for name, status in (("planned_rows", "planned"), ("sending_rows", "sending")):
+        await ledger.create_index(
+            [("status", 1), ("connection_id", 1), ("seq", 1)], name=name, partialFilterExpression={"status": status}
+        )
     await ledger.create_index(
-        [("connection_id", 1), ("seq", 1)], name="waiting", partialFilterExpression={"status": "planned"}
+        [("reported", 1), ("finished_at", 1)], name="unreported_rows", partialFilterExpression={"reported": False}
     )
     await ledger.create_index(
-        [("connection_id", 1), ("fence", 1)], name="in_flight", partialFilterExpression={"status": "sending"}
-    )
-    await ledger.create_index("finished_at", name="unreported", partialFilterExpression={"reported": False})
-    await ledger.create_index(
-        [("finished_at", -1)],
-        name="settled_go_in_time",
-        partialFilterExpression={"reported": True},
-        expireAfterSeconds=int(timedelta(days=keep_days).total_seconds()),
+        "finished_at", name="settled_rows_go", expireAfterSeconds=int(timedelta(days=keep_days).total_seconds())
     )
     await ledger.create_index([("workspace_id", 1), ("seq", -1)], name="newest")
     await ledger.create_index([("workspace_id", 1), ("chat_contact_id", 1), ("seq", -1)], name="of_a_chat")
     await ledger.create_index(
-        [("workspace_id", 1), ("seq", -1)],
-        name="to_decide",
-        partialFilterExpression={"status": "unknown"},
+        [("workspace_id", 1), ("seq", -1)], name="to_decide", partialFilterExpression={"status": "unknown"}
     )

@@ -166,7 +166,7 @@ class Lane:
     async def _claim(self, rows: Sequence[Delivery]) -> None:
         lease = self.lease
         try:
-            claimed = await self._parts.ledger.claim(lease.connection_id, [row.id for row in rows], lease.fence)
+            claimed = await self._parts.ledger.claim([row.id for row in rows], lease.fence)
         except PyMongoError:
             self._untidy = True
             for row in rows:
