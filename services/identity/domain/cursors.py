@@ -4,8 +4,10 @@ import base64
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
+
+from services.identity.domain.millis import from_millis
 
 Place = tuple[Any, ...]
 
@@ -36,14 +38,9 @@ def _mark_of(of: Sequence[object]) -> str:
     return hashlib.blake2b(json.dumps([str(part) for part in of]).encode(), digest_size=6).hexdigest()
 
 
-def to_millis(moment: datetime) -> int:
-    """Return a time of ours as a whole number of milliseconds."""
-    return int(moment.timestamp() * 1000 + 0.5)
-
-
-def from_millis(millis: int) -> datetime:
-    """Return the time. Raises `BadCursorError` for one that no calendar has."""
+def moment_of(millis: int) -> datetime:
+    """Return the time in a cursor. Raises `BadCursorError` for one that no calendar has."""
     try:
-        return datetime.fromtimestamp(millis // 1000, UTC).replace(microsecond=millis % 1000 * 1000)
-    except (OverflowError, ValueError, OSError) as error:
+        return from_millis(millis)
+    except OverflowError as error:
         raise BadCursorError("this is no cursor; take `next_cursor` of a page as it stands") from error

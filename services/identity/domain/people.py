@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeVar, dataclass_transform
 
 from shared.contracts.chat import Channel, Strength
 
@@ -14,20 +14,33 @@ Given = Literal["own_card", "others_card", "typed", "vouched", "sign_in", "by_ha
 RANK: dict[Strength | None, int] = {"verified": 3, "stated": 2, "claimed": 1, None: 0}
 """How much a value is worth beside another one."""
 
+T = TypeVar("T")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass_transform(frozen_default=True)
+def value(cls: type[T]) -> type[T]:
+    """Make a frozen dataclass as far as the type checker goes.
+
+    Frozen for real, each of a chat contact's 28 fields is set through `object.__setattr__`, twice a message: that
+    takes longer than deciding who it is.
+    """
+    return dataclass(slots=True)(cls)
+
+
+@value
 class Told:
     """What the channel last said of a person, and when. The newest by (the provider's time, event id) stands."""
 
     value: str
-    at: datetime
+    at: int
+    """Milliseconds since 1970, by the provider's clock: only ever compared, and three times as quick to read."""
     event_id: str
 
-    def gives_way_to(self, at: datetime, event_id: str) -> bool:
+    def gives_way_to(self, at: int, event_id: str) -> bool:
         return (at, event_id) > (self.at, self.event_id)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Mark:
     """The first or the last message of a chat. `id` and `at` are the message's own; its words may be edited later."""
 
@@ -35,7 +48,8 @@ class Mark:
     """The provider's id of the message."""
     at: datetime
     text: str
-    told_at: datetime
+    told_at: int
+    """Milliseconds since 1970."""
     told_by: str
     """The event that these words came with, and its time: a late original does not undo an edit."""
 
@@ -69,7 +83,7 @@ class Link:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ChatContact:
     """A person as one connection sees them. `rev` 0: nobody has stored it yet."""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from services.identity.domain.millis import to_millis
 from services.identity.domain.people import ChatContact, Mark, Told
 from shared.contracts.chat import (
     Attachment,
@@ -47,29 +48,26 @@ def recognise(events: Sequence[ChatEvent], known: Mapping[str, ChatContact], now
     without_effect: list[ChatEvent] = []
     for event in events:
         id_ = event.chat_contact_id
-        before = found.get(id_) or known.get(id_)
-        after = fold(before, event)
+        stored = known.get(id_)
+        before = found.get(id_) or stored
+        after = fold(before, event, rev=stored.rev + 1 if stored else 1, changed_at=now)
         if after is before:
             without_effect.append(event)
         if after is not None:
             found[id_] = after
-    changed: list[ChatContact] = []
-    for id_, contact in found.items():
-        if contact is not known.get(id_):
-            found[id_] = contact.changed(now)
-            changed.append(found[id_])
-    return Recognised(events, found, tuple(changed), tuple(without_effect))
+    changed = tuple(contact for id_, contact in found.items() if contact is not known.get(id_))
+    return Recognised(events, found, changed, tuple(without_effect))
 
 
-def fold(contact: ChatContact | None, event: ChatEvent) -> ChatContact | None:
-    """Take one event in. The same object comes back where it says nothing new; its rev is never touched here."""
+def fold(contact: ChatContact | None, event: ChatEvent, **and_then: Any) -> ChatContact | None:  # noqa: ANN401
+    """Take one event in. The same object comes back where it says nothing new; where it does, so is `and_then`."""
     if isinstance(event, DeliveryUpdatedV1) and event.reason not in {"blocked", "deactivated"}:
         return contact
     if contact is None:
         newcomer = _newcomer(event)
-        return replace(newcomer, **_news(newcomer, event))
+        return replace(newcomer, **_news(newcomer, event), **and_then)
     news = _news(contact, event)
-    return replace(contact, **news) if news else contact
+    return replace(contact, **news, **and_then) if news else contact
 
 
 def _newcomer(event: ChatEvent) -> ChatContact:
@@ -90,8 +88,8 @@ def _news(contact: ChatContact, event: ChatEvent) -> dict[str, Any]:
     match event:
         case MessageReceivedV1():
             news = _sender_news(contact, event.sender, event)
-            mark = Mark(event.message_id, event.time, _words(event.text, event.attachments), event.time, event.id)
-            news |= _mark_news(contact, mark)
+            words = _words(event.text, event.attachments)
+            news |= _mark_news(contact, Mark(event.message_id, event.time, words, to_millis(event.time), event.id))
         case MessageEditedV1():
             news = _sender_news(contact, event.sender, event)
             news |= _edit_news(contact, event)
@@ -112,13 +110,14 @@ def _news(contact: ChatContact, event: ChatEvent) -> dict[str, Any]:
 
 def _sender_news(contact: ChatContact, sender: Sender, event: ChatEvent) -> dict[str, Any]:
     news: dict[str, Any] = {}
+    at = to_millis(event.time)
     for field, value, before in (
         ("told_name", sender.name, contact.told_name),
         ("told_username", sender.username, contact.told_username),
         ("told_language", sender.language, contact.told_language),
     ):
-        if value and (before is None or before.gives_way_to(event.time, event.id)):
-            news[field] = Told(value[:NAME_CHARACTERS], event.time, event.id)
+        if value and (before is None or before.gives_way_to(at, event.id)):
+            news[field] = Told(value[:NAME_CHARACTERS], at, event.id)
     return news
 
 
@@ -143,9 +142,8 @@ def _edit_news(contact: ChatContact, event: MessageEditedV1) -> dict[str, Any]:
         sent = next((mark.at for mark in marks if mark and mark.id == event.message_id), None)
     if sent is None:
         return {}
-    return _mark_news(
-        contact, Mark(event.message_id, sent, _words(event.text, event.attachments), event.time, event.id)
-    )
+    words = _words(event.text, event.attachments)
+    return _mark_news(contact, Mark(event.message_id, sent, words, to_millis(event.time), event.id))
 
 
 def _mark_news(contact: ChatContact, mark: Mark) -> dict[str, Any]:

@@ -18,8 +18,8 @@ from shared.storage.mongo import Collection
 
 
 def chat_contact_state(contact: ChatContact) -> ChatContactStateV1:
-    """Built without validation: every value of it was validated when it came in."""
-    return ChatContactStateV1.model_construct(
+    """Return the full state of a chat contact. Validating it takes less time than pydantic's `model_construct`."""
+    return ChatContactStateV1(
         id=contact.id,
         time=contact.changed_at,
         workspace_id=contact.workspace_id,
@@ -43,7 +43,7 @@ def chat_contact_state(contact: ChatContact) -> ChatContactStateV1:
 
 
 def _mark(mark: Mark | None) -> MessageMark | None:
-    return None if mark is None else MessageMark.model_construct(id=mark.id, at=mark.at, text=mark.text)
+    return None if mark is None else MessageMark(id=mark.id, at=mark.at, text=mark.text)
 
 
 def client_state(client: Client) -> ClientStateV1:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
-from services.identity.domain.cursors import decode_cursor, encode_cursor, from_millis, to_millis
+from services.identity.domain.cursors import decode_cursor, encode_cursor, moment_of
 from services.identity.domain.facets import search_for
+from services.identity.domain.millis import to_millis
 from services.identity.domain.people import ChatContact, Client
 from services.identity.store.chat_contact_lists import ByContactId, ChatContactLists, NewestFirst
 from services.identity.store.client_lists import ClientLists, ClientPlace, Counts, Registered, SearchPlace
@@ -44,7 +45,7 @@ class BrowseChatContacts:
             ends = [encode_cursor(of, (contact.contact_id, contact.id)) for contact in found[limit - 1 : limit]]
         else:
             after = decode_cursor(of, cursor, (int, str)) if cursor else None
-            newest = NewestFirst(from_millis(after[0]), after[1]) if after else None
+            newest = NewestFirst(moment_of(after[0]), after[1]) if after else None
             found = await self._lists.newest_first(workspace_id, newest, limit + 1, visitors=visitors)
             ends = [encode_cursor(of, (to_millis(contact.newest), contact.id)) for contact in found[limit - 1 : limit]]
         total, exact = len(found), True
@@ -74,7 +75,7 @@ class BrowseClients:
         if search:
             return await self._found(workspace_id, of, registered, search, limit, cursor)
         after = decode_cursor(of, cursor, (int, str)) if cursor else None
-        place = ClientPlace(from_millis(after[0]), after[1]) if after else None
+        place = ClientPlace(moment_of(after[0]), after[1]) if after else None
         found = await self._lists.newest_first(workspace_id, registered, place, limit + 1)
         ends = [encode_cursor(of, (to_millis(client.created_at), client.id)) for client in found[limit - 1 : limit]]
         total = len(found)
@@ -93,7 +94,7 @@ class BrowseClients:
     ) -> Page[Client]:
         starts = search_for(search)
         after = decode_cursor(of, cursor, (int, str, int, str)) if cursor else None
-        place = SearchPlace(after[0], after[1], from_millis(after[2]), after[3]) if after else None
+        place = SearchPlace(after[0], after[1], moment_of(after[2]), after[3]) if after else None
         found = await self._lists.search(workspace_id, starts, registered, place, limit + 1) if starts else []
         ends = [
             encode_cursor(of, (f.place.start, f.place.facet, to_millis(f.place.created_at), f.place.id))
