@@ -77,7 +77,8 @@ class Outbox:
         source = self._sources[topic]
         keys = {source.key_of(id_): id_ for id_ in ids}
         states = list(known or ())
-        unread = [id_ for key, id_ in keys.items() if key not in {state.key() for state in states}]
+        read = {state.key() for state in states}
+        unread = [id_ for key, id_ in keys.items() if key not in read]
         states += await source.states(unread) if unread else []
         gone = sorted(set(keys) - {state.key() for state in states})
         published: dict[str, int] = {}
