@@ -20,7 +20,7 @@ export class Problem extends Error {
     this.title = title;
     this.detail = text(given.detail);
     this.requestId = text(given.request_id);
-    this.survivorId = text(given.survivor_id) ?? text(given.client_id);
+    this.survivorId = isRecord(given.survivor) ? text(given.survivor.id) : null;
     this.fields = Array.isArray(given.errors) ? given.errors.filter(isFieldError) : [];
   }
 

@@ -86,6 +86,7 @@ export const de: Words = {
     none: "Nicht angegeben",
     verified: "Bestätigt",
     claimed: "Angegeben, nicht bestätigt",
+    unverified: "Nicht bestätigt",
     channels: "Kanäle",
     noChannels: "Dieser Kunde hat keinen Kanal.",
     chatId: "Chat-ID",

@@ -86,6 +86,7 @@ export const en = {
     none: "Not given",
     verified: "Verified",
     claimed: "Claimed, not verified",
+    unverified: "Not verified",
     channels: "Channels",
     noChannels: "This client has no channel.",
     chatId: "Chat ID",

@@ -86,6 +86,7 @@ export const es: Words = {
     none: "No indicado",
     verified: "Verificado",
     claimed: "Declarado, sin verificar",
+    unverified: "Sin verificar",
     channels: "Canales",
     noChannels: "Este cliente no tiene ningún canal.",
     chatId: "Chat ID",

@@ -33,10 +33,14 @@ function OneChannel({ chat_contact: chat, linked }: ClientChannel) {
           <Channel channel={chat.channel} />
         </Text>
         <Text c="dimmed" size="xs" span>
-          {card.linkedAt} <Time at={linked.at} />
+          {linked && (
+            <>
+              {card.linkedAt} <Time at={linked.at} />
+            </>
+          )}
         </Text>
       </Group>
-      <p className={classes.why}>{linkedBecause(linked, chat.channel, words)}</p>
+      {linked && <p className={classes.why}>{linkedBecause(linked, chat.channel, words)}</p>}
       <dl className={classes.facts}>
         <dt>{card.chatId}</dt>
         <dd>

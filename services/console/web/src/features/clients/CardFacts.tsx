@@ -5,11 +5,12 @@ import { Channel } from "../../ui/channels";
 import { Time } from "../../ui/Time";
 import { useWords } from "../../words";
 import classes from "./clients.module.css";
+import type { ClientChannel } from "./getClient";
 import type { Client } from "./getClients";
 import { RegisteredMark } from "./RegisteredMark";
 
 /** What is known of the person, each value with how sure it is. */
-export function CardFacts({ client }: { client: Client }) {
+export function CardFacts({ client, channels }: { client: Client; channels: readonly ClientChannel[] }) {
   const { card, clients } = useWords();
   return (
     <dl className={classes.facts}>
@@ -17,13 +18,13 @@ export function CardFacts({ client }: { client: Client }) {
         <RegisteredMark registered={client.registered} />
       </Fact>
       <Fact name={card.email}>
-        <Sure value={client.email} verified={client.email_verified} />
+        <Sure value={client.email} verified={client.email_verified} channels={channels} />
       </Fact>
       <Fact name={card.phone}>
-        <Sure value={client.phone} verified={client.phone_verified} />
+        <Sure value={client.phone} verified={client.phone_verified} channels={channels} />
       </Fact>
       <Fact name={card.source}>
-        <Channel badge channel={client.source} />
+        {client.source ? <Channel badge channel={client.source} /> : <Text c="dimmed">{card.none}</Text>}
       </Fact>
       {client.contact_key && <Fact name={card.contactKey}>{client.contact_key}</Fact>}
       {client.tags.length > 0 && (
@@ -53,15 +54,16 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-function Sure({ value, verified }: { value: string | null | undefined; verified: boolean | undefined }) {
+function Sure({ value, verified, channels }: { value: string | null; verified: boolean; channels: readonly ClientChannel[] }) {
   const { card } = useWords();
   if (!value) return <Text c="dimmed">{card.none}</Text>;
+  const wasTyped = channels.some(({ linked }) => linked?.value === value && linked.strength === "claimed");
   return (
     <>
       <bdi>{value}</bdi>
       <Group gap={4} c="dimmed" fz="xs" wrap="nowrap">
         {verified ? <IconRosetteDiscountCheckFilled size={14} color="var(--kith-good)" aria-hidden /> : <IconHelpCircle size={14} aria-hidden />}
-        {verified ? card.verified : card.claimed}
+        {verified ? card.verified : wasTyped ? card.claimed : card.unverified}
       </Group>
     </>
   );

@@ -42,7 +42,7 @@ export default function ClientCard() {
         <CardProblem error={card.error} retry={() => void card.refetch()} />
       ) : (
         <Stack gap="lg" data-testid="client-card">
-          {known ? <CardFacts client={known} /> : <Skeleton height={160} />}
+          {known ? <CardFacts client={known} channels={card.data?.channels ?? []} /> : <Skeleton height={160} />}
           {card.data ? <CardChannels channels={card.data.channels} /> : <Skeleton height={120} />}
           {card.data && card.data.claims.length > 0 && <CardClaims claims={card.data.claims} />}
         </Stack>

@@ -1,9 +1,10 @@
 import { type InfiniteData, keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { PAGE_SIZE, withTotal } from "../../api/page";
-import { useLiveRows } from "../live";
+import { type Read, useLiveRows } from "../live";
 import { asQuery, type Filters } from "./filters";
 import { type Client, type ClientsPage, getClients } from "./getClients";
 import { getCounts } from "./getCounts";
+import { plainlyMatches } from "./matches";
 
 const COUNTS = ["clients", "counts"];
 
@@ -21,7 +22,8 @@ export function useClients(filters: Filters) {
   const live = useLiveRows<Client>({
     kind: "client",
     queryKey,
-    keyOf: (row) => Date.parse(row.created_at),
+    // What is found comes in the order of what matched: there a newcomer goes on top.
+    keyOf: (row) => (filters.search ? 0 : Date.parse(row.created_at)),
     read: (ids) => readChanged(ids, filters),
     isGone: () => false,
     recount: async () => {
@@ -39,17 +41,14 @@ export function useCounts() {
   return useQuery({ queryKey: COUNTS, queryFn: ({ signal }) => getCounts(signal) });
 }
 
-/** A changed client is shown as it is now; only the service can say whether a search still finds it. */
-async function readChanged(ids: string[], filters: Filters): Promise<{ row: Client; belongs: boolean }[]> {
-  const limit = ids.length;
-  const [now, found] = await Promise.all([
-    getClients({ id: ids, limit }),
-    filters.search ? getClients({ ...asQuery(filters), id: ids, limit }) : null,
-  ]);
-  const matching = found && new Set(found.items.map(({ id }) => id));
-  const wanted = asQuery(filters).registered;
-  return now.items.map((row) => ({
-    row,
-    belongs: matching ? matching.has(row.id) : wanted === undefined || row.registered === wanted,
-  }));
+/** A changed client is shown as it is now. Asked for by id nothing is searched, so that is judged here. */
+async function readChanged(ids: string[], filters: Filters): Promise<Read<Client>[]> {
+  const { items } = await getClients({ id: ids, limit: ids.length });
+  return items.map((row) => ({ row, belongs: belongs(row, filters) }));
+}
+
+function belongs(client: Client, filters: Filters): Read<Client>["belongs"] {
+  const { search, registered } = asQuery(filters);
+  if (registered !== undefined && client.registered !== registered) return false;
+  return search === undefined || plainlyMatches(client, search) || "unsure";
 }

@@ -26,7 +26,7 @@ export function useColumns(): Column<Client>[] {
       },
       { id: "email", title: columns.email, width: 200, wide: true, render: (client) => <Value text={client.email} verified={client.email_verified} /> },
       { id: "phone", title: columns.phone, width: 156, render: (client) => <Value text={client.phone} verified={client.phone_verified} /> },
-      { id: "source", title: columns.source, width: 152, wide: true, render: (client) => <Channel badge channel={client.source} /> },
+      { id: "source", title: columns.source, width: 152, wide: true, render: ({ source }) => source && <Channel badge channel={source} /> },
       { id: "channels", title: columns.channels, width: 88, wide: true, render: (client) => <Channels client={client} /> },
       { id: "created", title: columns.created, width: 136, wide: true, render: (client) => <Time at={client.created_at} /> },
     ];

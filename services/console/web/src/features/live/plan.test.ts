@@ -34,6 +34,14 @@ test("a shown row that the service no longer gives is gone; one it gives is rene
   expect([...gone.keys()]).toEqual(["a"]);
 });
 
+test("where it cannot be told whether a row belongs, it stays if it is shown and does not come if it is not", () => {
+  const read = ["shown", "other"].map((id) => ({ row: { id, rev: 2 }, belongs: "unsure" as const }));
+  const { changed, arrived, gone } = plan(new Set(["shown"]), ["shown", "other"], [], read);
+  expect(changed.map(({ id }) => id)).toEqual(["shown"]);
+  expect(arrived).toEqual([]);
+  expect(gone.size).toBe(0);
+});
+
 test("a row that the filter no longer lets through is shown as it is now, and marked as gone", () => {
   const { changed, gone } = plan(new Set(["a"]), ["a"], [], [{ row: { id: "a", rev: 5 }, belongs: false }]);
   expect(changed).toEqual([{ id: "a", rev: 5 }]);

@@ -2,10 +2,13 @@ import type { Mark } from "../../ui/marks";
 import type { Change } from "./protocol";
 import type { LiveRow } from "./rows";
 
-/** What the service answered about a changed row: how it is now, and whether it belongs in the list as filtered. */
+/**
+ * What the service answered about a changed row: how it is now, and whether it belongs in the list as filtered.
+ * Where that cannot be told here, the row stays if it is shown, and does not come if it is not.
+ */
 export interface Read<Row> {
   row: Row;
-  belongs: boolean;
+  belongs: boolean | "unsure";
 }
 
 export interface Plan<Row> {
@@ -31,10 +34,10 @@ export function plan<Row extends LiveRow>(shown: ReadonlySet<string>, asked: rea
   for (const change of left) if (shown.has(change.id)) gone.set(change.id, { is: "gone", clientId: change.client_id });
   const known = new Set(read.map(({ row }) => row.id));
   for (const id of asked) if (shown.has(id) && !known.has(id)) gone.set(id, { is: "gone", clientId: null });
-  for (const { row, belongs } of read) if (shown.has(row.id) && !belongs) gone.set(row.id, { is: "gone", clientId: null });
+  for (const { row, belongs } of read) if (shown.has(row.id) && belongs === false) gone.set(row.id, { is: "gone", clientId: null });
   return {
     changed: read.map(({ row }) => row).filter(({ id }) => shown.has(id)),
-    arrived: read.filter(({ row, belongs }) => belongs && !shown.has(row.id)).map(({ row }) => row),
+    arrived: read.filter(({ row, belongs }) => belongs === true && !shown.has(row.id)).map(({ row }) => row),
     gone,
   };
 }

@@ -18,7 +18,8 @@ export function useVisitors(search: string) {
   const live = useLiveRows<Visitor>({
     kind: "chat-contact",
     queryKey,
-    keyOf: (visitor) => Date.parse(visitor.last_message?.at ?? visitor.created_at),
+    // What is found comes in the order of the Chat IDs: there a newcomer goes on top.
+    keyOf: (visitor) => search ? 0 : Date.parse(visitor.last_message?.at ?? visitor.created_at),
     read: async (ids) => {
       const { items } = await getVisitors({ id: ids, limit: ids.length });
       return items.map((row) => ({ row, belongs: row.contact_id.startsWith(search) }));
