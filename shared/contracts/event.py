@@ -28,7 +28,7 @@ class Event(Part, frozen=True):
     """Something that happened. The JSON of an event is whole by itself; the `ce_*` headers repeat it for routers."""
 
     source: ClassVar[str]
-    """The service that says so."""
+    """The service that owns it, and says so unless a record names another: of a refusal whoever learns of it tells."""
 
     type: str
     """The event's name and version, such as `message.received.v1`."""

@@ -132,7 +132,7 @@ class Publisher:
 
     async def publish(self, topic: Topic, events: Iterable[Event]) -> None:
         """Publish events of one topic and wait until all are durable. Raises what the broker said."""
-        await self.publish_records(topic, [encode(event) for event in events])
+        await self.publish_records(topic, [encode(event, self._service) for event in events])
 
     async def publish_records(self, topic: Topic, records: Iterable[Record]) -> None:
         """Publish records as they are, tombstones among them, and wait until all are durable."""

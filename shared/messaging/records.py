@@ -27,13 +27,13 @@ class Record:
     headers: Headers
 
 
-def encode(event: Event) -> Record:
+def encode(event: Event, source: str | None = None) -> Record:
     """Write an event as its JSON, with its CloudEvents attributes beside it."""
     headers: Headers = [
         ("ce_specversion", b"1.0"),
         ("ce_id", event.id.encode()),
         ("ce_type", event.type.encode()),
-        ("ce_source", event.source.encode()),
+        ("ce_source", (source or event.source).encode()),
         ("ce_time", event.time.isoformat().encode()),
         ("ce_workspace", event.workspace_id.encode()),
     ]

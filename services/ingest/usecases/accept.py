@@ -72,7 +72,7 @@ class Accept:
             for event in events:
                 said_no = refusal_of(event)
                 if said_no is not None:
-                    waiting.add(self._publisher.offer(topics.PERMISSION.name, encode(said_no)))
+                    waiting.add(self._publisher.offer(topics.PERMISSION.name, encode(said_no, "ingest")))
             for future in waiting:
                 await asyncio.shield(future)  # it is shared with others in its batch
         except RecordTooLargeError:
