@@ -58,7 +58,11 @@ def a_dog(monkeypatch: pytest.MonkeyPatch, *, lag: int, assigned: bool) -> tuple
     monkeypatch.setattr(watchdog, "LOOK_SECONDS", 0.01)
     monkeypatch.setattr(watchdog, "STILL_SECONDS", 0.05)
     monkeypatch.setattr(watchdog.os, "_exit", end)
-    monkeypatch.setattr(Watchdog, "lag", lambda _self: lag)
+
+    def lags(_dog: Watchdog) -> int:
+        return lag
+
+    monkeypatch.setattr(Watchdog, "lag", lags)
     monkeypatch.setattr(Watchdog, "assigned", assigned)
     progress = Progress()
     return Watchdog(object(), "t", "g", progress), progress
