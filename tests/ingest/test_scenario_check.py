@@ -116,3 +116,9 @@ def test_two_questions_may_save_one_answer() -> None:
         **BYE,
     }
     assert faults(scenario(steps)) == {}
+
+
+def test_the_readmes_example_can_be_used() -> None:
+    readme = files("services.ingest").joinpath("README.md").read_text(encoding="utf-8")
+    example = readme.split("```json\n", 1)[1].split("```", 1)[0]
+    assert faults(json.loads(example)) == {}

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+import structlog
+from aiokafka.errors import KafkaError
 from bson import ObjectId
 from pymongo.errors import PyMongoError
 
@@ -16,9 +18,12 @@ from services.ingest.usecases.connection_book import ConnectionBook
 from shared.contracts import topics
 from shared.contracts.accounts import BecomesClient
 from shared.messaging.outbox import Outbox
+from shared.messaging.publisher import BrokerAwayError
 from shared.sealing.keys import SecretKeys
 from shared.storage.mongo import Client, Session
 from shared.storage.transactions import in_transaction, is_duplicate
+
+log = structlog.get_logger(__name__)
 
 _UNAUTHORISED = (401, 404)
 """How Telegram says that a token is nobody's."""
@@ -176,7 +181,10 @@ class Connect:
 
         row = await in_transaction(self._client, work)
         self._book.take(state_of(connection))
-        await self._outbox.publish(row, keys)
+        try:
+            await self._outbox.publish(row, keys)
+        except (BrokerAwayError, KafkaError) as error:  # it is committed: to say otherwise would be wrong
+            log.warning("the outbox will publish it later", connection_id=connection.id, error=type(error).__name__)
 
 
 def _now() -> datetime:
