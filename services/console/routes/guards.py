@@ -11,7 +11,7 @@ CONTENT_SECURITY_POLICY = (
 """Styles may stand in the page because the front end's own library writes them there; scripts never."""
 _HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
 }

@@ -57,9 +57,9 @@ class Signing:
         while True:
             try:
                 await self._look()
-                if not self._known:
+                while not self._known:
                     await self._make_first()
-                    await self._look()
+                    await self._look()  # another's may be committed and not yet to be read: a majority comes later
             except (PyMongoError, BrokerAwayError) as error:
                 if isinstance(error, PyMongoError) and not is_passing(error):
                     raise
