@@ -20,7 +20,8 @@ class Api:
 
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         # No proxy of the environment: what is asked is on this machine, or is the operator's own.
-        self._client = httpx.Client(base_url=origin, headers=headers, timeout=30, trust_env=False)
+        secure = origin.startswith("https:")  # without it there are no certificates to load, which takes a while
+        self._client = httpx.Client(base_url=origin, headers=headers, timeout=30, trust_env=False, verify=secure)
         self._origin = origin
 
     @classmethod
