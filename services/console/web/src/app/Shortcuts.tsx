@@ -8,7 +8,7 @@ export default function Shortcuts({ onClose }: { onClose: () => void }) {
     { title: keys.groups.table, rows: [[["↑", "↓"], keys.walk], [["Home", "End"], keys.ends], [["Enter"], keys.open]] },
   ] as const;
   return (
-    <Modal opened onClose={onClose} title={keys.title} closeButtonProps={{ "aria-label": app.close }}>
+    <Modal opened onClose={onClose} title={keys.title} styles={{ title: { fontWeight: 600 } }} closeButtonProps={{ "aria-label": app.close }}>
       {groups.map(({ title, rows }) => (
         <section key={title}>
           <Title order={3} mt="sm">

@@ -14,8 +14,9 @@ export function RowMark({ mark, goneText }: Props) {
   const { table } = useWords();
   if (mark.is === "changed") return null;
   const Icon = mark.is === "new" ? IconSparkles : IconLogout2;
+  const tip = mark.is === "gone" && mark.clientId === null ? table.isGoneHelp : undefined;
   return (
-    <span className={classes.mark} data-is={mark.is} role={mark.is === "gone" ? "status" : undefined}>
+    <span className={classes.mark} data-tip={tip} data-is={mark.is} role={mark.is === "gone" ? "status" : undefined}>
       <Icon size={14} aria-hidden />
       {mark.is === "new" ? table.isNew : (goneText?.(mark) ?? table.isGone)}
     </span>

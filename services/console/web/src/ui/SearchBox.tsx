@@ -57,7 +57,7 @@ export function SearchBox({ label, hint, value, onSearch }: Props) {
       value={typed}
       maxLength={200}
       dir="auto"
-      w={{ base: "100%", xs: 320 }}
+      className={classes.box}
       data-search
       autoComplete="off"
       spellCheck={false}

@@ -17,7 +17,7 @@ export default function JsonModal() {
   const visitor = useVisitor(id);
   const json = visitor.data && JSON.stringify(visitor.data, null, 2);
   return (
-    <Modal opened returnFocus={false} onClose={close} title={visitors.jsonTitle} size="lg" closeButtonProps={{ "aria-label": app.close }}>
+    <Modal opened returnFocus={false} onClose={close} title={visitors.jsonTitle} size="lg" styles={{ title: { fontWeight: 600 } }} closeButtonProps={{ "aria-label": app.close }}>
       {json ? (
         <Stack gap="xs">
           <Group justify="flex-end">
