@@ -16,19 +16,19 @@ export function useColumns(): Column<Client>[] {
   return useMemo(() => {
     const { columns } = clients;
     return [
-      { id: "name", title: columns.name, width: 208, narrow: 148, always: true, pin: "start", render: (client) => <Name client={client} /> },
+      { id: "name", title: columns.name, width: 194, narrow: 148, always: true, pin: "start", render: (client) => <Name client={client} /> },
       {
         id: "registered",
         title: columns.registered,
         help: clients.registeredHelp,
-        width: 216,
+        width: 204,
         render: (client) => <RegisteredMark registered={client.registered} />,
       },
-      { id: "email", title: columns.email, width: 200, wide: true, render: (client) => <Value text={client.email} verified={client.email_verified} /> },
-      { id: "phone", title: columns.phone, width: 156, render: (client) => <Value text={client.phone} verified={client.phone_verified} /> },
-      { id: "source", title: columns.source, width: 152, wide: true, render: ({ source }) => source && <Channel badge channel={source} /> },
-      { id: "channels", title: columns.channels, width: 88, wide: true, render: (client) => <Channels client={client} /> },
-      { id: "created", title: columns.created, width: 136, wide: true, render: (client) => <Time at={client.created_at} /> },
+      { id: "email", title: columns.email, width: 168, wide: true, render: (client) => <Value text={client.email} verified={client.email_verified} /> },
+      { id: "phone", title: columns.phone, width: 152, render: (client) => <Value text={client.phone} verified={client.phone_verified} /> },
+      { id: "source", title: columns.source, width: 144, wide: true, render: ({ source }) => source && <Channel badge channel={source} /> },
+      { id: "channels", title: columns.channels, width: 84, wide: true, render: (client) => <Channels client={client} /> },
+      { id: "created", title: columns.created, width: 132, wide: true, render: (client) => <Time at={client.created_at} /> },
     ];
   }, [clients]);
 }
