@@ -66,6 +66,7 @@ def create_app(settings: IngestSettings | None = None) -> tuple[ASGIApp, Spine]:
     spine.tail(topics.PERMISSION, permissions.take, permissions.gone)
     streams.subscribe(spine, keep_conversations, NoteDeliveries(messages))
     spine.background("outbox", outbox.run)
+    spine.background("webhooks", connect.keep_pointed)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:

@@ -90,6 +90,15 @@ class Connections:
         found = await self._all.find({"workspace_id": workspace_id}).sort([("created_at", 1), ("_id", 1)]).to_list(1000)
         return [_connection(one) for one in found]
 
+    async def pointed_elsewhere(self, origin: str) -> list[Connection]:
+        """Return enabled connections, of all workspaces, whose updates do not come to this origin as far as we know."""
+        found = [_connection(one) for one in await self._all.find({"enabled": True}).to_list(None)]
+        return [
+            one
+            for one in found
+            if one.webhook is None or not one.webhook.ok or not one.webhook.url.startswith(f"{origin}/")
+        ]
+
     async def one(self, workspace_id: str, connection_id: str) -> Connection | None:
         found = await self._all.find_one({"_id": connection_id, "workspace_id": workspace_id})
         return _connection(found) if found else None

@@ -1,7 +1,9 @@
 """Add and change connections: check with the provider, seal the secrets, tell the others, have updates sent here."""
 
+import asyncio
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -19,12 +21,13 @@ from shared.contracts import topics
 from shared.contracts.accounts import BecomesClient
 from shared.messaging.outbox import Outbox
 from shared.messaging.publisher import BrokerAwayError
-from shared.sealing.keys import SecretKeys
+from shared.sealing.keys import SecretKeys, UnsealError
 from shared.storage.mongo import Client, Session
-from shared.storage.transactions import in_transaction, is_duplicate
+from shared.storage.transactions import StaleError, in_transaction, is_duplicate
 
 log = structlog.get_logger(__name__)
 
+POINT_SECONDS = 60.0
 _UNAUTHORISED = (401, 404)
 """How Telegram says that a token is nobody's."""
 
@@ -140,10 +143,21 @@ class Connect:
             changed = replace(changed, sealed_secrets={**connection.sealed_secrets, "token": sealed})
         await self._write(changed, new=False)
         if change.token is not None or (change.enabled and not (connection.webhook and connection.webhook.ok)):
-            token = self._keys.unseal(changed.workspace_id, "connection.token", changed.sealed_secrets["token"])
-            secret = self._keys.unseal(changed.workspace_id, "connection.secret", changed.sealed_secrets["secret"])
-            return await self._point_here(changed, token, secret)
+            return await self._point_here(changed, self._open(changed, "token"), self._open(changed, "secret"))
         return changed
+
+    async def keep_pointed(self) -> None:
+        """Have every bot's updates sent here, for ever: the origin may have changed, or the provider been away."""
+        while True:
+            for connection in await self._connections.pointed_elsewhere(self._origin):
+                with suppress(StaleError, UnsealError):  # somebody else did it, or KITH_SECRET_KEY is to be put right
+                    await self._point_here(
+                        connection, self._open(connection, "token"), self._open(connection, "secret")
+                    )
+            await asyncio.sleep(POINT_SECONDS)
+
+    def _open(self, connection: Connection, name: str) -> str:
+        return self._keys.unseal(connection.workspace_id, f"connection.{name}", connection.sealed_secrets[name])
 
     async def _who_is(self, token: str) -> Any:  # noqa: ANN401 - Telegram's Bot
         try:
@@ -165,7 +179,10 @@ class Connect:
             problem = f"{error.description}. Telegram needs a public https address: set KITH_PUBLIC_URL."
         except TelegramAwayError:
             problem = "Telegram could not be reached. Switch the connection on again to retry."
-        pointed = replace(connection, webhook=Webhook(url, problem is None, problem), rev=connection.rev + 1)
+        webhook = Webhook(url, problem is None, problem)
+        if webhook == connection.webhook:
+            return connection
+        pointed = replace(connection, webhook=webhook, rev=connection.rev + 1)
         await self._write(pointed, new=False)
         return pointed
 
