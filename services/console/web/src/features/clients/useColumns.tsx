@@ -24,11 +24,11 @@ export function useColumns(): Column<Client>[] {
         width: 204,
         render: (client) => <RegisteredMark registered={client.registered} />,
       },
-      { id: "email", title: columns.email, width: 168, wide: true, render: (client) => <Value text={client.email} verified={client.email_verified} /> },
+      { id: "email", title: columns.email, width: 154, wide: true, render: (client) => <Value text={client.email} verified={client.email_verified} /> },
       { id: "phone", title: columns.phone, width: 152, render: (client) => <Value text={client.phone} verified={client.phone_verified} /> },
       { id: "source", title: columns.source, width: 144, wide: true, render: ({ source }) => source && <Channel badge channel={source} /> },
-      { id: "channels", title: columns.channels, width: 84, wide: true, render: (client) => <Channels client={client} /> },
-      { id: "created", title: columns.created, width: 132, wide: true, render: (client) => <Time at={client.created_at} /> },
+      { id: "channels", title: columns.channels, width: 94, wide: true, render: (client) => <Channels client={client} /> },
+      { id: "created", title: columns.created, width: 136, wide: true, render: (client) => <Time at={client.created_at} /> },
     ];
   }, [clients]);
 }
