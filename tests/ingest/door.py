@@ -95,10 +95,13 @@ class Door:
             found: list[dict[str, Any]] = []
             while any([await reader.position(place) < ends[place] for place in places]):
                 for records in (await reader.getmany(timeout_ms=200)).values():
-                    found += [json.loads(record.value) for record in records if record.value]
+                    ours = [
+                        value for record in records if self.connection_id.encode() in (value := record.value or b"")
+                    ]
+                    found += map(json.loads, ours)
         finally:
             await reader.stop()
-        return [event for event in found if str(event["id"]).startswith(self.connection_id)]
+        return found
 
 
 async def _behind(_scope: Scope, _receive: Receive, send: Send) -> None:

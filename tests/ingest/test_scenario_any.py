@@ -58,7 +58,7 @@ def scenarios(draw: st.DrawFn) -> Document:
     return scenario({name: step for name, step in found.items() if name in reached})
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(scenarios(), inputs, st.sampled_from([None, "de", "pt-br"]), st.booleans(), st.booleans())
 def test_every_turn_ends(document: Document, does: list[str], language: str | None, phone: bool, email: bool) -> None:  # noqa: FBT001
     try:

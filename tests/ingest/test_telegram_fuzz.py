@@ -81,19 +81,19 @@ def check(body: bytes) -> None:
         assert decode(topics.CONVERSATION, arrived) == event
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(mutated())
 def test_a_mutated_update(body: bytes) -> None:
     check(body)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary() | values.map(lambda value: json.dumps(value).encode("utf-8", "surrogatepass")) | deep)
 def test_random_bytes_and_random_json(body: bytes) -> None:
     check(body)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(), st.text(), st.text())
 def test_any_text_a_person_can_write_arrives_as_they_wrote_it(text: str, name: str, file: str) -> None:
     update = json.loads(recorded("document"))
