@@ -5,7 +5,7 @@ strictest of what was ever said (docs/decisions/0020).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -65,9 +65,9 @@ def fold(contact: ChatContact | None, event: ChatEvent, **and_then: Any) -> Chat
         return contact
     if contact is None:
         newcomer = _newcomer(event)
-        return replace(newcomer, **_news(newcomer, event), **and_then)
+        return newcomer.with_news({**_news(newcomer, event), **and_then})
     news = _news(contact, event)
-    return replace(contact, **news, **and_then) if news else contact
+    return contact.with_news({**news, **and_then}) if news else contact
 
 
 def _newcomer(event: ChatEvent) -> ChatContact:

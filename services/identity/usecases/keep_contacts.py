@@ -4,16 +4,18 @@ import asyncio
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 from bson import ObjectId
+from pymongo.errors import OperationFailure
 
 from services.identity.domain.people import ChatContact
 from services.identity.domain.recognise import MARK_CHARACTERS, NAME_CHARACTERS, Recognised, recognise
-from services.identity.store.chat_contacts import Stored
 from services.identity.store.states import chat_contact_state
 from services.identity.store.stores import Stores
 from shared.contracts import topics
 from shared.contracts.chat import ChatEvent
+from shared.contracts.topics import Topic
 from shared.messaging.outbox import Outbox
 from shared.observability.metrics import RETRIES
 from shared.storage.mongo import Session
@@ -54,35 +56,35 @@ class KeepContacts:
 
     async def _keep(self, batch: Sequence[ChatEvent], count: Callable[[Recognised], None]) -> Mapping[str, ChatContact]:
         for attempt in range(ATTEMPTS):
-            stored = await self._stores.chat_contacts.read({event.chat_contact_id for event in batch})
-            recognised = recognise(batch, stored.contacts, self._clock())
             try:
-                row = await self._store(recognised, stored)
+                recognised, row = await self._stores.in_transaction(partial(self._recognise, batch))
             except StaleError:
                 RETRIES.labels("", "", "stale").inc()
                 await asyncio.sleep(_PAUSE_SECONDS * attempt * random.random())  # noqa: S311 - two workers part ways
                 continue
+            except OperationFailure as error:
+                if not error.has_error_label("TransientTransactionError"):
+                    raise
+                break  # it met other writers time and again
             count(recognised)
             if row is not None:
-                await self._publish(recognised, row)
+                states = [chat_contact_state(contact) for contact in recognised.changed]
+                await self._outbox.publish(row, _keys(recognised), known={topics.CHAT_CONTACT: states})
             return recognised.contacts
-        raise StaleError(f"these chat contacts changed {ATTEMPTS} times while a batch was decided upon")
+        raise StaleError("these chat contacts kept changing while a batch was decided upon")
 
-    async def _store(self, recognised: Recognised, stored: Stored) -> ObjectId | None:
+    async def _recognise(self, batch: Sequence[ChatEvent], session: Session) -> tuple[Recognised, ObjectId | None]:
+        """Read, decide and write in one snapshot: who changed one of them meanwhile makes the database refuse it."""
+        stored = await self._stores.chat_contacts.read({event.chat_contact_id for event in batch}, session)
+        recognised = recognise(batch, stored.contacts, self._clock())
         if not recognised.changed:
-            return None
-        keys = {topics.CHAT_CONTACT: [contact.id for contact in recognised.changed]}
+            return recognised, None
+        await self._stores.chat_contacts.write(recognised.changed, stored, session)
+        return recognised, await self._outbox.note(_keys(recognised), session)
 
-        async def work(session: Session) -> ObjectId:
-            await self._stores.chat_contacts.write(recognised.changed, stored, session)
-            return await self._outbox.note(keys, session)
 
-        return await self._stores.in_transaction(work)
-
-    async def _publish(self, recognised: Recognised, row: ObjectId) -> None:
-        states = [chat_contact_state(contact) for contact in recognised.changed]
-        keys = {topics.CHAT_CONTACT: [state.id for state in states]}
-        await self._outbox.publish(row, keys, known={topics.CHAT_CONTACT: states})
+def _keys(recognised: Recognised) -> dict[Topic, list[str]]:
+    return {topics.CHAT_CONTACT: [contact.id for contact in recognised.changed]}
 
 
 def _batches(events: Sequence[ChatEvent]) -> Iterator[Sequence[ChatEvent]]:
