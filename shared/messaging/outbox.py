@@ -14,6 +14,7 @@ import structlog
 from aiokafka.errors import KafkaError
 from bson import ObjectId
 from pymongo.errors import PyMongoError
+from pymongo.write_concern import WriteConcern
 
 from shared.contracts.event import StateEvent
 from shared.contracts.topics import BY_NAME, Topic
@@ -56,6 +57,8 @@ class Outbox:
     ) -> None:
         self._service = service
         self._rows = rows
+        # a deletion that is lost is a row that is swept and published once more: no reason to wait for the disk
+        self._done = rows.with_options(write_concern=WriteConcern(w=1))
         self._publisher = publisher
         self._sources = sources
 
@@ -71,7 +74,7 @@ class Outbox:
         """Publish what a row names, then delete it. `known` spares the first read of what was just written."""
         for topic, ids in keys.items():
             await self._publish_topic(topic, list(ids), (known or {}).get(topic))
-        await self._rows.delete_one({"_id": row_id})
+        await self._done.delete_one({"_id": row_id})
 
     async def _publish_topic(self, topic: Topic, ids: Sequence[str], known: Sequence[StateEvent] | None) -> None:
         source = self._sources[topic]
