@@ -8,6 +8,8 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.conn import AIOKafkaConnection, CloseReason
+from aiokafka.errors import KafkaConnectionError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.security import BaseSecurity, SASLPlaintext, SASLScram256, SASLScram512
@@ -113,3 +115,24 @@ def make_broker(settings: KithSettings, service: str) -> KafkaBroker:
         logger=None,  # structlog says what matters, once
         **extra,
     )
+
+
+def _tell_of_broken_lines() -> None:
+    """Have a write on a connection that is closed under us fail as aiokafka expects it to.
+
+    Where asyncio's transports pass such a write over, uvloop's raise RuntimeError. aiokafka knows OSError alone, so
+    one reset at the wrong moment ends what fetches, commits or keeps us in the group, for good.
+    """
+    send = AIOKafkaConnection.send
+
+    def told(self: AIOKafkaConnection, *given: Any, **named: Any) -> Any:  # noqa: ANN401
+        try:
+            return send(self, *given, **named)
+        except RuntimeError as error:
+            self.close(reason=CloseReason.CONNECTION_BROKEN)
+            raise KafkaConnectionError(f"the connection to {self.host}:{self.port} is closed") from error
+
+    AIOKafkaConnection.send = told
+
+
+_tell_of_broken_lines()

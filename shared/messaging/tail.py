@@ -3,10 +3,11 @@
 import asyncio
 import time
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaConnectionError, KafkaError
 
 from shared.contracts.event import Event
 from shared.contracts.topics import Topic
@@ -89,6 +90,9 @@ class Tail:
                 for record in records:
                     self._take(record)
                 positions[place] = records[-1].offset + 1
+            fetching: Any = reader._fetcher  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+            if fetching.error_future.done():
+                raise KafkaConnectionError("what fetches has ended by itself")  # nothing would ever come again
             for place in places:
                 positions[place] = max(positions[place], await reader.position(place))
             if all(positions[place] >= max(ends[place], reader.highwater(place) or 0) for place in places):

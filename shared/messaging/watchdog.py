@@ -49,6 +49,18 @@ class Watchdog:
         coordinator: Any = consumer._coordinator  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
         return bool(consumer.assignment()) or getattr(coordinator, "generation", -1) > 0
 
+    @property
+    def broken(self) -> bool:
+        """Whether what fetches, or what keeps us in the group, has ended by itself: it never begins again.
+
+        Lag says nothing of it: with nobody fetching, the end of a partition is where it was when we last heard.
+        """
+        consumer: Any = getattr(self._subscriber, "consumer", None)
+        if consumer is None or consumer._closed:  # noqa: SLF001
+            return False
+        tasks = (consumer._fetcher.error_future, getattr(consumer._coordinator, "_coordination_task", None))  # noqa: SLF001
+        return any(task is not None and task.done() for task in tasks)
+
     def lag(self) -> int:
         """Return how many records of our partitions are still to be handled."""
         consumer: AIOKafkaConsumer | None = self._subscriber.consumer
@@ -66,6 +78,9 @@ class Watchdog:
         """Look every few seconds; end the process when there is work and none of it is done."""
         while True:
             await asyncio.sleep(LOOK_SECONDS)
+            if self.broken:
+                log.error("consumer has ended by itself; ending, so that it is started again", group=self._group)
+                os._exit(70)
             lag = self.lag()
             LAG.labels(self._topic, self._group).set(lag)
             now = time.monotonic()
