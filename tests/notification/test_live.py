@@ -46,11 +46,11 @@ async def test_a_line_that_broke_is_taken_up_after_its_last_number(notification:
     async with notification.listening() as stream:
         await stream.ready()
         await notification.tell(*(client(ws, f"cl_{n}") for n in range(3)))
-        seen = await stream.changes(1)
+        seen = await stream.changes(3)
     async with notification.listening(after=3) as stream:
         assert await stream.ready() == 3
     await notification.tell(client(ws, "cl_late"))
-    last = seen[-1]["n"]
+    last = seen[0]["n"]
 
     for by_query in (False, True):
         async with notification.listening(after=last, by_query=by_query) as stream:

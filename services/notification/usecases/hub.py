@@ -136,7 +136,7 @@ class Hub:
     async def _from_now_on(self, listener: Listener) -> AsyncGenerator[bytes]:
         feed = listener.feed
         while not self._has_ended(listener):
-            if listener.at != feed.newest or listener.broken != feed.broken:
+            if listener.at < feed.newest or listener.broken != feed.broken:
                 found = feed.after(listener.at, PAGE) if listener.broken == feed.broken else None
                 listener.at = feed.newest if found is None else listener.at + len(found)
                 listener.broken = feed.broken
