@@ -104,5 +104,14 @@ def list_keys(*, as_json: AsJson = False) -> None:
         tell_table(rows, ("id", "name", "scopes", "created_at"), empty="There are none; `kith keys add` makes one.")
 
 
+@keys.command("rotate")
+def rotate_key() -> None:
+    """Sign access tokens with a new key from now on. Nobody is signed out."""
+    local.settle()
+    from services.console import cli as console
+
+    screen.print(f"New signing key: {asyncio.run(console.rotate_signing_key())}", markup=False)
+
+
 def _items(path: str) -> list[dict[str, Any]]:
     return Api.of_run(Home.of()).ask("GET", path, params={"limit": 100})["items"]
