@@ -6,16 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from services.identity.domain.merging import Merge, merge
-from services.identity.domain.people import (
-    RANK,
-    ChatContact,
-    Client,
-    Evidence,
-    Holding,
-    Link,
-    LinkedBy,
-    Taken,
-)
+from services.identity.domain.people import RANK, ChatContact, Client, Evidence, Holding, Link, LinkedBy, Taken
 
 EVIDENCE_KEPT = 50
 """Of one chat contact, the newest; a value counts once for each strength."""
