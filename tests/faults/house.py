@@ -21,7 +21,7 @@ from shared.contracts import topics
 from shared.contracts.topics import Topic
 from shared.messaging.kafka import make_admin, make_reader, partitions_of
 from shared.settings import KithSettings
-from tests.e2e.kith import ROOT, Kith, until
+from tests.e2e.kith import ROOT, Kith, a_kith, until
 
 SERVICES = ("console", "ingest", "identity", "notification", "broadcast")
 GENEROUS = 150.0
@@ -52,8 +52,10 @@ SCENARIO = {
 class House:
     """What may be done to a running Kith, and what is looked at afterwards."""
 
-    def __init__(self, kith: Kith, *, kafka_port: int | None = None) -> None:
+    def __init__(self, kith: Kith, session: aiohttp.ClientSession, *, kafka_port: int | None = None) -> None:
         self.kith = kith
+        self.session = session
+        """Has as many connections as it is asked for: nobody who writes waits for others' answers."""
         self._kafka_port = kafka_port or kith.ports["kafka"]
         self.settings = KithSettings(kafka=f"127.0.0.1:{self._kafka_port}")
 
@@ -192,6 +194,14 @@ class House:
         out, _ = await asked.communicate()
         assert asked.returncode == 0, out.decode()
         return json.loads(out)
+
+
+@asynccontextmanager
+async def a_house(*, kafka_port: int | None = None, **more: str) -> AsyncGenerator[House]:
+    """Start everything, fit for tests of faults."""
+    connections = aiohttp.TCPConnector(limit=0)
+    async with a_kith(**FAST, **more) as kith, aiohttp.ClientSession(connector=connections) as session:
+        yield House(kith, session, kafka_port=kafka_port)
 
 
 def _behind(ends: Mapping[TopicPartition, int], done: Mapping[TopicPartition, Any]) -> int:

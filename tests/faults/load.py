@@ -89,11 +89,11 @@ class Load:
 
     async def once(self, update: Mapping[str, Any], *, through_console: bool = False) -> int:
         """Deliver an update once; returns the status, 0 where there was no answer."""
-        kith = self.house.kith
+        kith, session = self.house.kith, self.house.session
         origin = kith.origin if through_console else f"http://127.0.0.1:{kith.ports['ingest']}"
         began = time.monotonic()
         try:
-            async with kith.session.post(
+            async with session.post(
                 f"{origin}/hooks/telegram/{self.bot['id']}",
                 data=json.dumps(update),
                 headers={"Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": self.bot["secret"]},

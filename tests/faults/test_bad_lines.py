@@ -11,9 +11,9 @@ import pytest
 from deploy.local import kafka_config, ports
 from deploy.local.kafka import LocalKafka
 from deploy.local.mongod import LocalMongo
-from tests.e2e.kith import a_kith, until
+from tests.e2e.kith import until
 from tests.faults.checker import check
-from tests.faults.house import FAST, GENEROUS, House
+from tests.faults.house import GENEROUS, House, a_house
 from tests.faults.load import NewLoad, Tell
 from tests.faults.proxy import Proxy
 
@@ -53,8 +53,8 @@ async def house(lines: dict[str, Proxy]) -> AsyncGenerator[House]:
         "KITH_KAFKA": f"127.0.0.1:{kafka}",
         "KITH_MONGO": f"mongodb://127.0.0.1:{mongo}/?directConnection=true",
     }
-    async with a_kith(**FAST, **addresses) as kith:
-        yield House(kith, kafka_port=kafka)
+    async with a_house(kafka_port=kafka, **addresses) as running:
+        yield running
 
 
 @pytest.mark.parametrize("server", ["kafka", "mongo"])

@@ -8,9 +8,9 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
-from tests.e2e.kith import a_kith, until
+from tests.e2e.kith import until
 from tests.faults.checker import check, check_alone, is_planned, is_sent, moment, too_early
-from tests.faults.house import FAST, GENEROUS, MISBEHAVES, SERVICES, SLOW, House
+from tests.faults.house import GENEROUS, MISBEHAVES, SERVICES, SLOW, House, a_house
 from tests.faults.load import Load, NewLoad, Tell, Written, an_update, shuffled
 from tests.faults.poison import GROUPS, Past
 
@@ -22,8 +22,8 @@ ON_THE_WAY = 1.0
 
 @pytest.fixture(scope="module")
 async def house() -> AsyncGenerator[House]:
-    async with a_kith(**FAST) as kith:
-        yield House(kith)
+    async with a_house() as running:
+        yield running
 
 
 async def test_kill_9_of_services_in_mid_batch(house: House, people: NewLoad, tell: Tell, dice: random.Random) -> None:
@@ -42,7 +42,6 @@ async def test_kill_9_of_services_in_mid_batch(house: House, people: NewLoad, te
         await asyncio.sleep(1)
 
     found = await check(load, ends=2)
-    await until(house.measured_lag_is_none, GENEROUS)
     assert await house.dead_letters() == before
     tell(f"kill -9 of services: {found}; going again after {_seconds(took)}")
 
@@ -66,7 +65,7 @@ async def test_kill_9_of_broker_and_database(
 
 
 async def test_broker_that_stands_still(house: House, people: NewLoad, tell: Tell) -> None:
-    load = await people(150)
+    load = await people(100)
     memory = house.memory("ingest")
 
     async with load.going_on(a_second=50):
@@ -81,7 +80,7 @@ async def test_broker_that_stands_still(house: House, people: NewLoad, tell: Tel
 
     found = await check(load)
     refused = sorted(load.seconds[503])
-    assert refused[len(refused) // 4] < 5, refused
+    assert refused[len(refused) * 3 // 4] < 5, refused
     assert grown < 100, f"ingest grew by {grown:.0f} MB"
     tell(
         f"broker away for 8 s: {found}; {len(refused)} answers 503, within {refused[len(refused) // 2]:.1f} s "
@@ -154,7 +153,7 @@ async def test_provider_that_refuses_fails_and_stays_silent(house: House, people
     await asyncio.gather(load.exactly(5), unlimited.exactly(3), bystanders.exactly(6))
     others = await check_alone(bystanders)
     others_took = time.monotonic() - began
-    await asyncio.sleep(max(0.0, 12 - others_took))
+    await asyncio.sleep(max(0.0, 8 - others_took))
     await house.faults(load.bot["bot_id"], [])
     await house.faults(unlimited.bot["bot_id"], [])
 
@@ -194,18 +193,22 @@ async def test_block_under_load(house: House, people: NewLoad, tell: Tell) -> No
     tell(f"blocked: {found}; the last request {max(later):.2f} s after the block's 200; others: {await check(others)}")
 
 
-async def test_rolling_restarts(house: House, people: NewLoad, tell: Tell) -> None:
+async def test_restarts_one_after_the_other_and_all_at_once(house: House, people: NewLoad, tell: Tell) -> None:
     load = await people(60)
     await house.faults(load.bot["bot_id"], [SLOW])
     took: dict[str, list[float]] = {}
 
     async with load.going_on(a_second=60):
-        for name in SERVICES * 2:
-            took.setdefault(name, []).append(await house.ask_to_end(name))
+        for name in SERVICES:
+            took[name] = [await house.ask_to_end(name)]
+        together = await asyncio.gather(*(house.ask_to_end(name) for name in SERVICES))
+        for name, seconds in zip(SERVICES, together, strict=True):
+            took[name].append(seconds)
 
     found = await check(load)
     await until(house.measured_lag_is_none, GENEROUS)
-    tell(f"rolling SIGTERM: {found}; going again after {_seconds(took)}; answers {dict(load.statuses)}")
+    what = "SIGTERM, one after the other and then all at once"
+    tell(f"{what}: {found}; going again after {_seconds(took)}; answers {dict(load.statuses)}")
 
 
 async def _more_than(load: Load, number: int) -> bool:

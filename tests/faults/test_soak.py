@@ -8,9 +8,9 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
-from tests.e2e.kith import a_kith, until
+from tests.e2e.kith import until
 from tests.faults.checker import check, is_planned, is_sent
-from tests.faults.house import FAST, GENEROUS, SERVICES, SLOW, House
+from tests.faults.house import GENEROUS, SERVICES, SLOW, House, a_house
 from tests.faults.load import Load, NewLoad, Tell, Written, an_update, shuffled
 from tests.faults.poison import GROUPS, Past
 
@@ -22,8 +22,8 @@ STREAMS = ("ingest", "identity", "notification", "broadcast")
 
 @pytest.fixture(scope="module")
 async def house() -> AsyncGenerator[House]:
-    async with a_kith(**FAST) as kith:
-        yield House(kith)
+    async with a_house() as running:
+        yield running
 
 
 async def test_10_000_events_and_20_kills(house: House, people: NewLoad, tell: Tell, dice: random.Random) -> None:
