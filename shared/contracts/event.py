@@ -8,6 +8,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 
 def _utc_millis(value: datetime) -> datetime:
     """Keep what every store of ours can keep: UTC, whole milliseconds."""
+    if value.tzinfo is UTC and value.microsecond % 1000 == 0:
+        return value
     if value.tzinfo is None:
         raise ValueError("a time needs its offset, such as 2026-01-31T12:00:00Z")
     value = value.astimezone(UTC)

@@ -1,8 +1,9 @@
 """Gathers records into prebuilt batches: one on its way per partition, and one open behind it.
 
-A produce per request costs more than a whole webhook. A lone record waits 3 ms for company; under load a partition's
-next batch gathers for as long as the last one takes to be acknowledged, so batches grow with the load
-(`make bench`, accept). One on its way at a time also keeps the order: aiokafka's own queue lets a later one overtake.
+A produce per request costs more than a whole webhook, and a batch of one record nearly as much. A lone record waits
+3 ms for company; while others are on their way, all partitions gather until those are acknowledged (25 ms at most: one
+slow broker holds nobody else up), so batches grow with the load (`make bench`, accept). One on its way at a time per
+partition also keeps the order: aiokafka's own queue lets a later one overtake.
 """
 
 import asyncio
@@ -29,6 +30,16 @@ class BatchProducer(Protocol):
     async def send_batch(self, batch: Any, topic: str, *, partition: int) -> "asyncio.Future[Any]":  # noqa: ANN401
         """Queue a batch; the future ends with the broker's acknowledgement."""
         ...
+
+
+class _Settled(asyncio.Future[None]):
+    """Shared by all in a batch: whoever stops waiting does not end it for others, and hears of its own end after it.
+
+    A `shield` for each waiter would do the same, at the price of a future and two callbacks for every webhook.
+    """
+
+    def cancel(self, msg: object = None) -> bool:  # noqa: ARG002 - asyncio's own signature
+        return False
 
 
 @dataclass(slots=True, eq=False)
@@ -80,6 +91,10 @@ class Lanes:
         self._lanes: dict[tuple[str, int], _Lane] = {}
         self._ready: set[_Lane] = set()
         """Lanes that have something to send, and nothing on its way."""
+        self._away = 0
+        """Batches on their way."""
+        self._gathering_since: float | None = None
+        """When the oldest of what is ready was added; None where nothing is."""
         self._timer: asyncio.TimerHandle | asyncio.Handle | None = None
         self._senders: set[asyncio.Task[None]] = set()
         self._unsettled: set[_Batch] = set()
@@ -98,14 +113,31 @@ class Lanes:
             _append(batch, record)
         batch.size += size
         if lane.on_its_way is None:
-            self._ready.add(lane)
-            if self._timer is None:
-                self._timer = asyncio.get_running_loop().call_later(self._gather_seconds, self.flush)
+            self._gather(lane)
         return batch.done
+
+    def _gather(self, lane: _Lane) -> None:
+        self._ready.add(lane)
+        if self._gathering_since is None:
+            loop = asyncio.get_running_loop()
+            self._gathering_since = loop.time()
+            self._timer = loop.call_later(self._gather_seconds, self._look)
+
+    def _look(self) -> None:
+        """Send what gathered, or wait a little longer for what is on its way."""
+        self._timer = None
+        if self._gathering_since is None:
+            return
+        loop = asyncio.get_running_loop()
+        left = self._gathering_since - loop.time() + (HOLD_SECONDS if self._away else self._gather_seconds)
+        if left > CLOCK_SECONDS:
+            self._timer = loop.call_later(left, self._look)
+        else:
+            self.flush()
 
     def _new_batch(self) -> _Batch:
         loop = asyncio.get_running_loop()
-        batch = _Batch(self._producer.create_batch(), loop.create_future())
+        batch = _Batch(self._producer.create_batch(), _Settled(loop=loop))
         batch.deadline = loop.call_later(self._patience_seconds, _lose_patience, batch)
         self._unsettled.add(batch)
         return batch
@@ -117,7 +149,9 @@ class Lanes:
             self._timer = None
         going = [(lane, batch) for lane in self._ready if (batch := lane.next()) is not None]
         self._ready.clear()
+        self._gathering_since = None
         if going:
+            self._away += len(going)
             task = asyncio.ensure_future(self._send(going))
             self._senders.add(task)
             task.add_done_callback(self._senders.discard)
@@ -137,13 +171,18 @@ class Lanes:
         self._arrived(lane, batch, error)
 
     def _arrived(self, lane: _Lane, batch: _Batch, error: BaseException | None) -> None:
-        """Settle a batch; what gathered behind it goes at once, together with that of other lanes."""
+        """Settle a batch. With the last one back, what gathered meanwhile goes, if it waited long enough."""
         self._settle(batch, error)
         lane.on_its_way = None
-        if (lane.full or lane.open is not None) and not self._abandoned:
-            self._ready.add(lane)
-            if self._timer is None:
-                self._timer = asyncio.get_running_loop().call_soon(self.flush)
+        self._away -= 1
+        if self._abandoned:
+            return
+        if lane.full or lane.open is not None:
+            self._gather(lane)
+        if not self._away and self._gathering_since is not None:
+            if self._timer is not None:
+                self._timer.cancel()
+            self._look()
 
     def _settle(self, batch: _Batch, error: BaseException | None) -> None:
         if batch not in self._unsettled:
@@ -188,6 +227,10 @@ class Lanes:
 
 FIRST = asyncio.FIRST_COMPLETED
 DRAIN_LOOK_SECONDS = 0.05
+HOLD_SECONDS = 0.025
+"""So long do records gather while others are on their way."""
+CLOCK_SECONDS = 0.0005
+"""The event loop's timers may fire so much too early."""
 
 
 def _append(batch: _Batch, record: Record) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from aiokafka import ConsumerRecord
 from pydantic import ValidationError
@@ -30,10 +31,8 @@ class Record:
 def encode(event: Event, source: str | None = None) -> Record:
     """Write an event as its JSON, with its CloudEvents attributes beside it."""
     headers: Headers = [
-        ("ce_specversion", b"1.0"),
+        *_attributes(event.type, source or event.source),
         ("ce_id", event.id.encode()),
-        ("ce_type", event.type.encode()),
-        ("ce_source", (source or event.source).encode()),
         ("ce_time", event.time.isoformat().encode()),
         ("ce_workspace", event.workspace_id.encode()),
     ]
@@ -41,6 +40,11 @@ def encode(event: Event, source: str | None = None) -> Record:
     if trace:
         headers.append(("traceparent", trace.encode()))
     return Record(event.key().encode(), event.model_dump_json().encode(), headers)
+
+
+@cache
+def _attributes(type_: str, source: str) -> Headers:
+    return [("ce_specversion", b"1.0"), ("ce_type", type_.encode()), ("ce_source", source.encode())]
 
 
 def decode(topic: Topic, record: ConsumerRecord[bytes, bytes]) -> Event:

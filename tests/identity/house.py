@@ -51,7 +51,7 @@ class House:
 
     async def contact(self, event: ChatEvent) -> ChatContact:
         stored = await self.stores.chat_contacts.read([event.chat_contact_id])
-        return stored.contacts[event.chat_contact_id]
+        return stored[event.chat_contact_id]
 
     async def clients(self, workspace: str) -> list[Client]:
         found = await self.stores.clients.collection.find({"workspace_id": workspace}).sort("_id", 1).to_list(None)

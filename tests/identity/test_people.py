@@ -43,7 +43,7 @@ async def test_more_than_fits_one_transaction_is_cut(house: House, workspace: st
     events = [Chat(workspace, contact=str(number)).writes("x" * 280) for number in range(1_100)]
     await house.happened(*events)
     stored = await house.stores.chat_contacts.read([event.chat_contact_id for event in events])
-    assert len(stored.contacts) == 1_100
+    assert len(stored) == 1_100
 
 
 async def test_two_workers_on_one_chat_lose_nothing(house: House, workspace: str) -> None:

@@ -10,7 +10,7 @@ from pymongo.read_concern import ReadConcern
 
 from shared.contracts.people import PermissionStateV1
 from shared.contracts.topics import Topic
-from shared.messaging.outbox import Outbox
+from shared.messaging.outbox import Outbox, StateSource
 from shared.messaging.publisher import BrokerAwayError
 from shared.messaging.tail import Tail
 from shared.storage.mongo import Client, Database, Session
@@ -22,7 +22,7 @@ MakeStream = Callable[..., Awaitable[Stream]]
 NOW = timedelta(0)
 
 
-class Facts:
+class Facts(StateSource):
     """The states of one topic in memory, which may move while they are being published."""
 
     def __init__(self) -> None:

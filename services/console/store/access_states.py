@@ -6,10 +6,11 @@ from services.console.store.api_keys import ApiKeys
 from services.console.store.signing_keys import SigningKeys
 from services.console.store.users import Users
 from shared.contracts.event import StateEvent
+from shared.messaging.outbox import StateSource
 from shared.storage.mongo import Database
 
 
-class AccessStates:
+class AccessStates(StateSource):
     """Reads users, API keys and signing keys by their keys on the topic: `user/<id>` and so on."""
 
     def __init__(self, owned: Database) -> None:

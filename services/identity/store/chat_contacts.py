@@ -1,24 +1,15 @@
 """Chat contacts, one document each; `_id` follows from (workspace, connection, contact id), which makes them unique."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from bson.codec_options import CodecOptions
 from pymongo import InsertOne, UpdateOne
 from pymongo.errors import PyMongoError
 
 from services.identity.domain.people import ChatContact
-from services.identity.store.documents import changes, chat_contact_from, chat_contact_to
+from services.identity.store.documents import chat_contact_changes, chat_contact_from, chat_contact_to
 from shared.storage.mongo import QUERY_MILLISECONDS, Collection, Document, Session
 from shared.storage.transactions import StaleError, is_duplicate
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """Chat contacts as they were read, and the documents they came from: a write sends what differs."""
-
-    contacts: Mapping[str, ChatContact]
-    documents: Mapping[str, Document]
 
 
 class ChatContacts:
@@ -27,16 +18,13 @@ class ChatContacts:
     def __init__(self, collection: Collection) -> None:
         self.collection = collection.with_options(CodecOptions(tz_aware=False))
 
-    async def read(self, ids: Iterable[str], session: Session | None = None) -> Stored:
+    async def read(self, ids: Iterable[str], session: Session | None = None) -> dict[str, ChatContact]:
         """Read those that exist, by derived ids."""
         wanted = list(ids)
         found = await self.collection.find({"_id": {"$in": wanted}}, session=session).to_list(None) if wanted else []
-        return Stored(
-            {document["_id"]: chat_contact_from(document) for document in found},
-            {document["_id"]: document for document in found},
-        )
+        return {document["_id"]: chat_contact_from(document) for document in found}
 
-    async def write(self, changed: Sequence[ChatContact], before: Stored, session: Session) -> None:
+    async def write(self, changed: Sequence[ChatContact], before: Mapping[str, ChatContact], session: Session) -> None:
         """Write all in one bulk, in the transaction that read them. Raises `StaleError` where one is gone.
 
         The snapshot guards them: a document that somebody changed since it was read ends the transaction with a write
@@ -44,12 +32,11 @@ class ChatContacts:
         """
         operations: list[UpdateOne | InsertOne[Document]] = []
         for contact in changed:
-            document = chat_contact_to(contact)
-            read = before.documents.get(contact.id)
+            read = before.get(contact.id)
             if read is None:
-                operations.append(InsertOne(document))
+                operations.append(InsertOne(chat_contact_to(contact)))
             else:
-                operations.append(UpdateOne({"_id": contact.id, "rev": read["rev"]}, {"$set": changes(read, document)}))
+                operations.append(UpdateOne({"_id": contact.id}, chat_contact_changes(read, contact)))
         if not operations:
             return
         try:
@@ -61,14 +48,12 @@ class ChatContacts:
         if done.matched_count + done.inserted_count != len(operations):
             raise StaleError("a chat contact is gone")
 
-    async def get(self, workspace_id: str, id_: str, session: Session | None = None) -> Stored:
+    async def get(self, workspace_id: str, id_: str, session: Session | None = None) -> ChatContact | None:
         """Read one of a workspace."""
         found = await self.collection.find_one(
             {"_id": id_, "workspace_id": workspace_id}, session=session, max_time_ms=QUERY_MILLISECONDS
         )
-        if found is None:
-            return Stored({}, {})
-        return Stored({id_: chat_contact_from(found)}, {id_: found})
+        return None if found is None else chat_contact_from(found)
 
     async def of(self, workspace_id: str, ids: Iterable[str]) -> list[ChatContact]:
         """Read those of a workspace that exist, newest first."""

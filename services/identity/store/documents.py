@@ -1,8 +1,9 @@
 """Between what the domain thinks in and what MongoDB keeps."""
 
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import MISSING, asdict, fields
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from services.identity.domain.facets import facets_of
 from services.identity.domain.people import ChatContact, Client, Evidence, Holding, Link, Mark, Taken, Told
@@ -53,79 +54,111 @@ def _evidence_from(found: Document) -> Evidence:
     )
 
 
+def _link_to(link: Link | None) -> Document | None:
+    return None if link is None else {**asdict(link), "at": _bare(link.at)}
+
+
+def _evidence_to(evidence: tuple[Evidence, ...]) -> list[Document]:
+    return [{**asdict(one), "at": _bare(one.at)} for one in evidence]
+
+
+def _as_it_is(value: Any) -> Any:  # noqa: ANN401 - any field's value
+    return value
+
+
+def _moment_to(moment: datetime | None) -> datetime | None:
+    return None if moment is None else _bare(moment)
+
+
+def _moment_from(moment: datetime | None) -> datetime | None:
+    return None if moment is None else _utc(moment)
+
+
+class _Field(NamedTuple):
+    """One field of a chat contact, how it is called in its document, and its ways there and back."""
+
+    name: str
+    stored: str
+    to: Callable[[Any], Any]
+    back: Callable[[Any], Any]
+    default: Any
+
+
+_OTHERWISE: dict[str, tuple[str, Callable[[Any], Any], Callable[[Any], Any]]] = {
+    "id": ("_id", _as_it_is, _as_it_is),
+    "told_name": ("name", _told_to, _told_from),
+    "told_username": ("username", _told_to, _told_from),
+    "told_language": ("language", _told_to, _told_from),
+    "created_at": ("created_at", _moment_to, _moment_from),
+    "changed_at": ("changed_at", _moment_to, _moment_from),
+    "blocked_at": ("blocked_at", _moment_to, _moment_from),
+    "link": ("link", _link_to, _link_from),
+    "evidence": ("evidence", _evidence_to, lambda found: tuple(map(_evidence_from, found))),
+    "first_message": ("first_message", _mark_to, _mark_from),
+    "last_message": ("last_message", _mark_to, _mark_from),
+}
+"""Fields whose documents differ from them; the others are kept as they are."""
+
+_ALWAYS = ("proactive", "reactive")
+"""Written whatever they are, and missed where they are not: nobody may be written to because a field was left out."""
+
+_FIELDS = tuple(
+    _Field(
+        field.name,
+        *_OTHERWISE.get(field.name, (field.name, _as_it_is, _as_it_is)),
+        MISSING if field.name in _ALWAYS else field.default,
+    )
+    for field in fields(ChatContact)
+)
+_BY_STORED = {field.stored: field for field in _FIELDS}
+
+
 def chat_contact_to(contact: ChatContact) -> Document:
-    """Write a chat contact; its times are bare, as `ChatContacts` reads them.
+    """Write a chat contact; its times are bare, as `ChatContacts` reads them. What is as by default is left out.
 
     `visitor` and `newest` are what lists are walked by (store/migrate.py).
     """
-    link = contact.link
-    return {
-        "_id": contact.id,
-        "workspace_id": contact.workspace_id,
-        "channel": contact.channel,
-        "connection_id": contact.connection_id,
-        "contact_id": contact.contact_id,
-        "created_at": _bare(contact.created_at),
-        "changed_at": _bare(contact.changed_at),
-        "rev": contact.rev,
-        "name": _told_to(contact.told_name),
-        "username": _told_to(contact.told_username),
-        "language": _told_to(contact.told_language),
-        "set_name": contact.set_name,
-        "set_language": contact.set_language,
-        "external_code": contact.external_code,
-        "proactive": contact.proactive,
-        "reactive": contact.reactive,
-        "switches_rev": contact.switches_rev,
-        "blocked": contact.blocked,
-        "blocked_at": _bare(contact.blocked_at) if contact.blocked_at else None,
-        "blocked_by": contact.blocked_by,
-        "registered": contact.registered,
-        "client_id": contact.client_id,
-        "link": None if link is None else {**asdict(link), "at": _bare(link.at)},
-        "evidence": [{**asdict(evidence), "at": _bare(evidence.at)} for evidence in contact.evidence],
-        "first_message": _mark_to(contact.first_message),
-        "last_message": _mark_to(contact.last_message),
-        "visitor": contact.is_visitor,
-        "newest": _bare(contact.newest),
-    }
+    document: Document = {}
+    for name, stored, to, _, default in _FIELDS:
+        value = getattr(contact, name)
+        if value != default:
+            document[stored] = to(value)
+    document["visitor"] = contact.is_visitor
+    document["newest"] = _bare(contact.newest)
+    return document
 
 
 def chat_contact_from(found: Document) -> ChatContact:
-    """Read a chat contact back."""
-    return ChatContact(
-        id=found["_id"],
-        workspace_id=found["workspace_id"],
-        channel=found["channel"],
-        connection_id=found["connection_id"],
-        contact_id=found["contact_id"],
-        created_at=_utc(found["created_at"]),
-        changed_at=_utc(found["changed_at"]),
-        rev=found["rev"],
-        told_name=_told_from(found["name"]),
-        told_username=_told_from(found["username"]),
-        told_language=_told_from(found["language"]),
-        set_name=found["set_name"],
-        set_language=found["set_language"],
-        external_code=found["external_code"],
-        proactive=found["proactive"],
-        reactive=found["reactive"],
-        switches_rev=found["switches_rev"],
-        blocked=found["blocked"],
-        blocked_at=_utc(found["blocked_at"]) if found["blocked_at"] else None,
-        blocked_by=found.get("blocked_by", ""),
-        registered=found["registered"],
-        client_id=found["client_id"],
-        link=_link_from(found["link"]),
-        evidence=tuple(_evidence_from(item) for item in found["evidence"]),
-        first_message=_mark_from(found["first_message"]),
-        last_message=_mark_from(found["last_message"]),
-    )
+    """Read a chat contact back. Fields that are not there are as by default: the class has those."""
+    contact = object.__new__(ChatContact)
+    held = contact.__dict__
+    for stored, value in found.items():
+        field = _BY_STORED.get(stored)
+        if field is not None and value is not None:
+            held[field.name] = field.back(value)
+    for name in _ALWAYS:
+        held[name] = found[name]
+    return contact
 
 
-def changes(before: Document, after: Document) -> Document:
-    """Return the fields that differ."""
-    return {name: value for name, value in after.items() if before.get(name) != value}
+def chat_contact_changes(before: ChatContact, after: ChatContact) -> Document:
+    """Return the update that makes one document into the other."""
+    there: Document = {}
+    gone: Document = {}
+    for name, stored, to, _, default in _FIELDS:
+        value = getattr(after, name)
+        was = getattr(before, name)
+        if value is was or value == was:
+            continue
+        if value == default:
+            gone[stored] = ""
+        else:
+            there[stored] = to(value)
+    if before.is_visitor != after.is_visitor:
+        there["visitor"] = after.is_visitor
+    if before.newest != after.newest:
+        there["newest"] = _bare(after.newest)
+    return {"$set": there, "$unset": gone} if gone else {"$set": there}
 
 
 def client_to(client: Client) -> Document:

@@ -17,7 +17,7 @@ from shared.contracts.people import (
     MessageMark,
     PermissionStateV1,
 )
-from shared.storage.mongo import Collection
+from shared.storage.mongo import Collection, Document
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -108,6 +108,15 @@ async def _revs(collection: Collection, ids: Sequence[str], field: str) -> Mappi
     return {document["_id"]: document.get(field) or 0 for document in found}
 
 
+async def _total(collection: Collection, ids: Sequence[str], field: str) -> tuple[int, int]:
+    stages: list[Document] = [
+        {"$match": {"_id": {"$in": list(ids)}, field: {"$gt": 0}}},
+        {"$group": {"_id": None, "count": {"$sum": 1}, "revs": {"$sum": f"${field}"}}},
+    ]
+    found = await collection.aggregate(stages).to_list(None)
+    return (found[0]["count"], found[0]["revs"]) if found else (0, 0)
+
+
 class ChatContactStates:
     """The source of `chat-contact.v1`."""
 
@@ -117,6 +126,9 @@ class ChatContactStates:
     async def states(self, ids: Sequence[str]) -> Sequence[StateEvent]:
         found = await self._collection.find({"_id": {"$in": list(ids)}}).to_list(None)
         return [chat_contact_state(chat_contact_from(document)) for document in found]
+
+    async def total(self, ids: Sequence[str]) -> tuple[int, int]:
+        return await _total(self._collection, ids, "rev")
 
     async def revs(self, ids: Sequence[str]) -> Mapping[str, int]:
         return await _revs(self._collection, ids, "rev")
@@ -135,6 +147,9 @@ class ClientStates:
         found = await self._collection.find({"_id": {"$in": list(ids)}}).to_list(None)
         return [client_state(client_from(document)) for document in found]
 
+    async def total(self, ids: Sequence[str]) -> tuple[int, int]:
+        return await _total(self._collection, ids, "rev")
+
     async def revs(self, ids: Sequence[str]) -> Mapping[str, int]:
         return await _revs(self._collection, ids, "rev")
 
@@ -152,6 +167,9 @@ class SwitchStates:
         found = await self._collection.find({"_id": {"$in": list(ids)}, "switches_rev": {"$ne": None}}).to_list(None)
         states = (switches_state(chat_contact_from(document)) for document in found)
         return [state for state in states if state is not None]
+
+    async def total(self, ids: Sequence[str]) -> tuple[int, int]:
+        return await _total(self._collection, ids, "switches_rev")
 
     async def revs(self, ids: Sequence[str]) -> Mapping[str, int]:
         found = await _revs(self._collection, ids, "switches_rev")

@@ -57,8 +57,7 @@ class ChangeChatContact:
         """Change it. Raises the errors above; `expected_rev` is the rev that the caller saw, if it insists."""
 
         async def work(session: Session) -> _Written:
-            stored = await self._stores.chat_contacts.get(workspace_id, id_, session)
-            before = stored.contacts.get(id_)
+            before = await self._stores.chat_contacts.get(workspace_id, id_, session)
             if before is None:
                 raise UnknownChatContactError(id_)
             if expected_rev is not None and before.rev != expected_rev:
@@ -69,7 +68,7 @@ class ChangeChatContact:
                 keys[topics.PERMISSION] = [id_]  # even where it stands already: an earlier try may have been cut off
             if after is not before:
                 keys[topics.CHAT_CONTACT] = [id_]
-                await self._stores.chat_contacts.write([after], stored, session)
+                await self._stores.chat_contacts.write([after], {id_: before}, session)
             return _Written(after, keys, await self._outbox.note(keys, session) if keys else None)
 
         written = await self._until_written(work)

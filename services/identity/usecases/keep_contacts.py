@@ -76,7 +76,7 @@ class KeepContacts:
     async def _recognise(self, batch: Sequence[ChatEvent], session: Session) -> tuple[Recognised, ObjectId | None]:
         """Read, decide and write in one snapshot: who changed one of them meanwhile makes the database refuse it."""
         stored = await self._stores.chat_contacts.read({event.chat_contact_id for event in batch}, session)
-        recognised = recognise(batch, stored.contacts, self._clock())
+        recognised = recognise(batch, stored, self._clock())
         if not recognised.changed:
             return recognised, None
         await self._stores.chat_contacts.write(recognised.changed, stored, session)

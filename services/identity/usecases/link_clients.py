@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,6 @@ from bson import ObjectId
 from services.identity.domain.linking import Decision, decide, welcome
 from services.identity.domain.people import ChatContact, Client, Evidence
 from services.identity.domain.recognise import fold
-from services.identity.store.chat_contacts import Stored
 from services.identity.store.states import chat_contact_state, client_state
 from services.identity.store.stores import Stores
 from services.identity.usecases.keep_contacts import now_in_millis
@@ -53,15 +52,14 @@ class LinkClients:
 
         async def work(session: Session) -> _Done | None:
             stored = await self._stores.chat_contacts.read([event.chat_contact_id], session)
-            chat = stored.contacts.get(event.chat_contact_id) or fold(None, event)
+            chat = stored.get(event.chat_contact_id) or fold(None, event)
             if chat is None or any(evidence.event_id == event.id for evidence in chat.evidence):
                 return None
             clients = await self._stores.clients.holders(event.workspace_id, given, session)
             own, siblings = await self._own(chat, session)
             around = {client.id: client for client in (*clients, *own)}
-            decision = decide(chat, given, around.values(), siblings.contacts.values(), new_client_id, self._clock())
-            before = Stored({**stored.contacts, **siblings.contacts}, {**stored.documents, **siblings.documents})
-            return await self._save(decision, before, event.id, session)
+            decision = decide(chat, given, around.values(), siblings.values(), new_client_id, self._clock())
+            return await self._save(decision, stored | siblings, event.id, session)
 
         await self._settle(work)
 
@@ -71,24 +69,25 @@ class LinkClients:
 
         async def work(session: Session) -> _Done | None:
             stored = await self._stores.chat_contacts.read([id_], session)
-            chat = stored.contacts.get(id_)
+            chat = stored.get(id_)
             if chat is None or not chat.is_visitor:
                 return None
             return await self._save(welcome(chat, new_client_id, self._clock()), stored, id_, session)
 
         await self._settle(work)
 
-    async def _own(self, chat: ChatContact, session: Session) -> tuple[Sequence[Client], Stored]:
+    async def _own(self, chat: ChatContact, session: Session) -> tuple[Sequence[Client], dict[str, ChatContact]]:
         """Return the chat contact's client, and that client's other chat contacts."""
         own = await self._stores.clients.get(chat.workspace_id, chat.client_id, session) if chat.client_id else None
         if own is None:
-            return (), Stored({}, {})
+            return (), {}
         others = [id_ for id_ in own.chat_contact_ids if id_ != chat.id]
         return (own,), await self._stores.chat_contacts.read(others, session)
 
-    async def _save(self, decision: Decision, before: Stored, event_id: str, session: Session) -> _Done | None:
+    async def _save(
+        self, decision: Decision, known: Mapping[str, ChatContact], event_id: str, session: Session
+    ) -> _Done | None:
         """Write what was decided: what lets go of a value first, then what takes it up."""
-        known = before.contacts
         touched = (decision.chat, *decision.moved)
         contacts = [c for c in touched if c.id not in known or c.rev != known[c.id].rev]
         if not contacts and not decision.clients and not decision.doubts:
@@ -98,7 +97,7 @@ class LinkClients:
             await self._stores.merges.add(decision.merge, session)
         for client in decision.clients:
             await self._stores.clients.write(client, session)
-        await self._stores.chat_contacts.write(contacts, before, session)
+        await self._stores.chat_contacts.write(contacts, known, session)
         if decision.doubts:
             await self._stores.suggestions.add(decision.chat, event_id, decision.doubts, session)
         row = await self._outbox.note(_keys(decision, contacts), session)

@@ -58,17 +58,14 @@ class Hooks:
         if account is None:
             REFUSED.labels("unknown", NO_SUCH_HOOK.slug).inc()
             return NO_SUCH_HOOK
-        body = await self._body(scope, receive)
+        body = await self._body(receive)
         if body is None:
             REFUSED.labels(account.channel, TOO_LARGE.slug).inc()
             return TOO_LARGE
         return await self._accept.webhook(account, scope["headers"], body)
 
-    async def _body(self, scope: Scope, receive: Receive) -> bytes | None:
+    async def _body(self, receive: Receive) -> bytes | None:
         """Read the body, or None once it is too large: no more than the limit is ever held."""
-        for name, value in scope["headers"]:
-            if name == b"content-length" and value.isdigit() and int(value) > self._max_bytes:
-                return None
         message = await receive()
         body: bytes = message.get("body", b"")
         while message.get("more_body"):

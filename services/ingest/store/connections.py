@@ -8,6 +8,7 @@ from typing import Any
 from shared.contracts.accounts import BecomesClient, ConnectionStateV1
 from shared.contracts.chat import Channel
 from shared.contracts.ids import derived_id
+from shared.messaging.outbox import StateSource
 from shared.storage.mongo import Collection, Database, Document, Session
 from shared.storage.transactions import StaleError
 
@@ -65,7 +66,7 @@ def _connection(found: Document) -> Connection:
     return Connection(id=found.pop("_id"), webhook=Webhook(**webhook) if webhook else None, **found)
 
 
-class Connections:
+class Connections(StateSource):
     """The store, and the source of `connection.v1`."""
 
     def __init__(self, database: Database) -> None:
