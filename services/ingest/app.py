@@ -6,8 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from services.ingest.channels.register import HOOKS
-from services.ingest.channels.telegram.account import TelegramAccounts
+from services.ingest.channels.register import ACCOUNTS, HOOKS
 from services.ingest.routes import connections as connection_routes
 from services.ingest.routes import conversations as conversation_routes
 from services.ingest.routes.hooks import Hooks
@@ -49,7 +48,7 @@ def create_app(settings: IngestSettings | None = None) -> tuple[ASGIApp, Spine]:
         book=book,
         outbox=outbox,
         keys=keys,
-        telegram=TelegramAccounts(settings.telegram_api),
+        accounts={channel: make(settings) for channel, make in ACCOUNTS.items()},
         origin=settings.origin,
     )
     keep_conversations = KeepConversations(
@@ -86,4 +85,4 @@ def create_app(settings: IngestSettings | None = None) -> tuple[ASGIApp, Spine]:
         health=spine.health,
         access=spine.access,
     )
-    return Hooks(app, accept, settings.hook_bytes), spine
+    return Hooks(app, accept, settings.hook_bytes, connect.challenged), spine

@@ -1,6 +1,6 @@
 """Accounts: connections to channels (`connection.v1`), and who may call us (`access.v1`)."""
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -19,12 +19,14 @@ class ConnectionStateV1(StateEvent, frozen=True):
     channel: Channel
     name: str
     account_id: str
-    """The provider's id of the account: a Telegram bot's id."""
+    """The provider's id of the account: a Telegram bot's id, a WhatsApp phone number's id, a page's id, a site key."""
     username: str | None = None
     enabled: bool = True
     becomes_client: BecomesClient = "on_contact"
     sealed_secrets: dict[str, str] = Field(default_factory=dict)
     """By name: `token`, `secret`."""
+    settings: dict[str, Any] = Field(default_factory=dict)
+    """What else the channel needs to know, none of it secret."""
 
     def key(self) -> str:
         return self.id

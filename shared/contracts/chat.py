@@ -52,6 +52,16 @@ class ContactCard(Part, frozen=True):
     """True only where the channel vouches that the card is the sender's own."""
 
 
+class Comment(Part, frozen=True):
+    """Where a person wrote in public, under something of ours; an answer goes to them alone."""
+
+    id: str
+    """The provider's id of the comment."""
+    media_id: str | None = None
+    parent_id: str | None = None
+    """The comment that this one answers."""
+
+
 class ChatEvent(Event, frozen=True):
     """Something in one chat. The key never changes, whoever the person turns out to be."""
 
@@ -80,6 +90,10 @@ class MessageReceivedV1(ChatEvent, frozen=True):
     card: ContactCard | None = None
     reply_to: str | None = None
     """The provider's id of the message that this one answers."""
+    comment: Comment | None = None
+    """Set where this was no message to us but a comment in public."""
+    referral: str | None = None
+    """What led them here, as the provider names it: an advertisement, a link."""
 
 
 class MessageEditedV1(ChatEvent, frozen=True):
@@ -122,6 +136,29 @@ class DetailsProvidedV1(ChatEvent, frozen=True):
     details: tuple[Detail, ...] = Field(min_length=1)
     how: Literal["own_card", "others_card", "typed", "vouched", "sign_in"]
     sender: Sender = Sender()
+
+
+class SignedInV1(ChatEvent, frozen=True):
+    """A person signed in to their profile at the business, which vouches for who they are."""
+
+    type: Literal["signed-in.v1"] = "signed-in.v1"
+    external_id: str
+    """The business's own id of the person, unique within the connection that says so."""
+    details: tuple[Detail, ...] = ()
+    """What the business says besides; all of it verified."""
+    sender: Sender = Sender()
+
+
+class MarketingStoppedV1(ChatEvent, frozen=True):
+    """The person wants no marketing here: nothing proactive may be sent until they say otherwise."""
+
+    type: Literal["marketing.stopped.v1"] = "marketing.stopped.v1"
+
+
+class MarketingResumedV1(ChatEvent, frozen=True):
+    """The person takes marketing here again."""
+
+    type: Literal["marketing.resumed.v1"] = "marketing.resumed.v1"
 
 
 class ChatBlockedV1(ChatEvent, frozen=True):

@@ -74,13 +74,14 @@ class PermissionStateV1(StateEvent, frozen=True):
     `blocked` is the person's own doing at the provider: ingest and broadcast both learn of it, `rev` is the
     provider's time in milliseconds; of two at the same moment the provider's own order counts, and where one has none
     the stricter holds. `switches` are the chat
-    contact's two switches, `rev` is the chat contact's own.
+    contact's two switches, `rev` is the chat contact's own. `marketing` is what the person told the provider of
+    marketing; it is ordered as `blocked` is.
     """
 
     source: ClassVar[str] = "identity"
     type: Literal["permission.state.v1"] = "permission.state.v1"
     chat_contact_id: str
-    fact: Literal["blocked", "switches"]
+    fact: Literal["blocked", "switches", "marketing"]
     proactive: bool
     reactive: bool
     order: str = ""

@@ -3,7 +3,7 @@
 from typing import ClassVar, Literal
 
 from shared.contracts.chat import ChatEvent
-from shared.contracts.event import Part
+from shared.contracts.event import Part, UtcTime
 
 Origin = Literal["scenario", "agent"]
 """Who speaks. A scenario is silent where *reactive* is off; an agent never is."""
@@ -28,18 +28,24 @@ class MessageRequestedV1(ChatEvent, frozen=True):
     remove_keyboard: bool = False
     acknowledges: str | None = None
     """The id of a button press that this answers."""
+    answers_comment: str | None = None
+    """The id of a comment in public that this answers, to its author alone."""
     origin: Origin
     cause: str
     """The id of the event that led to this."""
 
 
-DeliveryStatus = Literal["sent", "failed", "unknown"]
+DeliveryStatus = Literal["sent", "delivered", "read", "failed", "unknown"]
+"""`sent`: the provider has taken it. `delivered` and `read` follow where the provider tells; either may be skipped."""
 FailureReason = Literal[
     "blocked",  # the person blocked the connection
     "deactivated",  # the account is gone
     "no_such_chat",  # the provider knows no such chat
     "not_permitted",  # a switch or a block of ours said no before the request
     "rejected",  # the provider refused the message itself
+    "undeliverable",  # the provider took it, and could not hand it over
+    "outside_window",  # the person wrote too long ago for free text
+    "opted_out",  # the person told the provider that they want no marketing
     "connection_refused",  # the provider refused our credentials, or the connection is gone
     "gave_up",  # the provider could not be reached for too long
 ]
@@ -54,6 +60,22 @@ class DeliveryUpdatedV1(ChatEvent, frozen=True):
     """The id of the `message.requested.v1`."""
     status: DeliveryStatus
     provider_message_id: str | None = None
+    reason: FailureReason | None = None
+    detail: str | None = None
+    """The provider's own words; no personal data."""
+
+
+class ReceiptReceivedV1(ChatEvent, frozen=True):
+    """A provider told what became of messages that it had taken (`receipt.v1`). The ledger decides what that means."""
+
+    source: ClassVar[str] = "ingest"
+    type: Literal["receipt.received.v1"] = "receipt.received.v1"
+    status: Literal["sent", "delivered", "read", "failed"]
+    provider_message_ids: tuple[str, ...] = ()
+    until: UtcTime | None = None
+    """Where the provider names no messages: all that it took by this moment."""
+    ledger_id: str | None = None
+    """Our own id, where the provider gives it back: it settles a message whose answer was lost."""
     reason: FailureReason | None = None
     detail: str | None = None
     """The provider's own words; no personal data."""

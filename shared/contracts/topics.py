@@ -61,6 +61,9 @@ CONVERSATION = Topic(
         chat.MessageEditedV1,
         chat.ButtonPressedV1,
         chat.DetailsProvidedV1,
+        chat.SignedInV1,
+        chat.MarketingStoppedV1,
+        chat.MarketingResumedV1,
         chat.ChatBlockedV1,
         chat.ChatUnblockedV1,
         chat.UpdateUnknownV1,
@@ -74,6 +77,15 @@ CONVERSATION = Topic(
 OUTBOUND = Topic(
     name="outbound.v1",
     events=(sending.MessageRequestedV1,),
+    key="workspace/connection/contact id",
+    producers=("ingest",),
+    consumers=("broadcast",),
+    hot=True,
+    retention=_RAW,
+)
+RECEIPT = Topic(
+    name="receipt.v1",
+    events=(sending.ReceiptReceivedV1,),
     key="workspace/connection/contact id",
     producers=("ingest",),
     consumers=("broadcast",),
@@ -137,6 +149,7 @@ DEAD_LETTER = Topic(
 TOPICS: tuple[Topic, ...] = (
     CONVERSATION,
     OUTBOUND,
+    RECEIPT,
     DELIVERY,
     CHAT_CONTACT,
     CLIENT,

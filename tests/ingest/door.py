@@ -72,11 +72,15 @@ class Door:
         self.connection_id = f"con_{secrets.token_hex(10)}"
         self.path = f"/hooks/telegram/{self.connection_id}"
         accept = Accept(accounts=self, hooks=HOOKS, publisher=publisher)
-        self.app = Hooks(_behind, accept, LIMIT)
+        self.challenged: list[str] = []
+        self.app = Hooks(_behind, accept, LIMIT, self._note)
 
     def account(self, connection_id: str) -> Account | None:
         known = connection_id == self.connection_id
         return Account("ws_1", connection_id, "telegram", {"secret": SECRET}) if known else None
+
+    async def _note(self, connection_id: str) -> None:
+        self.challenged.append(connection_id)
 
     async def gets(self, *chunks: bytes, secret: str | None = SECRET, **headers: str) -> Answer:
         proof = {"X-Telegram-Bot-Api-Secret-Token": secret} if secret is not None else {}

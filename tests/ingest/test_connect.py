@@ -7,22 +7,17 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from services.ingest.channels.telegram.account import (
-    Bot,
-    TelegramAccounts,
-    TelegramAwayError,
-    TelegramRefusedError,
-)
+from services.ingest.channels.contract import AccountRefusedError, ProviderAwayError
+from services.ingest.channels.telegram.account import BotApiError, TelegramAccounts
 from services.ingest.domain.scenario_check import InvalidScenarioError
 from services.ingest.settings import IngestSettings
-from services.ingest.store.connections import Connections, state_of
+from services.ingest.store.connections import Connection, Connections, state_of
 from services.ingest.usecases.connect import (
     AlreadyConnectedError,
     Change,
     Connect,
     NewConnection,
-    ProviderAwayError,
-    TokenRefusedError,
+    NotOfThisChannelError,
 )
 from services.ingest.usecases.connection_book import ConnectionBook
 from shared.contracts import topics
@@ -41,20 +36,20 @@ class Telegram(TelegramAccounts):
 
     def __init__(self) -> None:
         super().__init__("https://api.telegram.invalid")
-        self.bot = Bot(str(secrets.randbelow(10**9)), "Shop", "shop_bot")
+        self.bot = {"id": secrets.randbelow(10**9), "first_name": "Shop", "username": "shop_bot"}
         self.error: Exception | None = None
         self.webhook_error: Exception | None = None
         self.webhooks: list[tuple[str, str]] = []
 
-    async def who_is(self, token: str) -> Bot:  # noqa: ARG002 - Telegram's own form
-        if self.error is not None:
-            raise self.error
-        return self.bot
-
-    async def send_updates_to(self, token: str, url: str, secret: str) -> None:  # noqa: ARG002 - as above
+    async def _call(self, token: str, method: str, body: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002 - Telegram's own form
+        if method == "getMe":
+            if self.error is not None:
+                raise self.error
+            return self.bot
         if self.webhook_error is not None:
             raise self.webhook_error
-        self.webhooks.append((url, secret))
+        self.webhooks.append((body["url"], body["secret_token"]))
+        return {}
 
 
 class House:
@@ -74,7 +69,7 @@ class House:
             book=self.book,
             outbox=Outbox("ingest", self.rows, Publisher(settings, "ingest"), {topics.CONNECTION: self.connections}),
             keys=keys,
-            telegram=self.telegram,
+            accounts={"telegram": self.telegram},
             origin="https://kith.example",
         )
 
@@ -92,16 +87,29 @@ def workspace() -> str:
 
 
 def asked(**how: Any) -> NewConnection:
-    made: dict[str, Any] = {"token": "7:AAA", "name": None, "becomes_client": "on_contact", "scenario": None} | how
-    return NewConnection(**made)
+    made: dict[str, Any] = {
+        "channel": "telegram",
+        "secrets": {"token": "7:AAA"},
+        "settings": {},
+        "name": None,
+        "becomes_client": "on_contact",
+        "scenario": None,
+    }
+    return NewConnection(**made | how)
+
+
+async def add(house: House, workspace: str, **how: Any) -> Connection:
+    return (await house.connect.add(workspace, asked(**how))).connection
 
 
 async def test_a_new_one_is_known_sealed_and_pointed_here_even_while_the_broker_is_away(
     house: House, workspace: str
 ) -> None:
-    made, secret = await house.connect.add(workspace, asked(scenario=REACH))
+    told = await house.connect.add(workspace, asked(scenario=REACH))
+    made, secret = told.connection, told.secret
 
-    assert (made.name, made.account_id, made.username) == ("Shop", house.telegram.bot.id, "shop_bot")
+    assert not told.to_paste
+    assert (made.name, made.account_id, made.username) == ("Shop", str(house.telegram.bot["id"]), "shop_bot")
     assert house.telegram.webhooks == [(f"https://kith.example/hooks/telegram/{made.id}", secret)]
     account = house.book.account(made.id)
     assert account is not None
@@ -117,15 +125,15 @@ async def test_a_new_one_is_known_sealed_and_pointed_here_even_while_the_broker_
 
 
 async def test_another_workspace_sees_nothing_of_it(house: House, workspace: str) -> None:
-    made, _ = await house.connect.add(workspace, asked())
+    made = await add(house, workspace)
     assert await house.connections.one("ws_other", made.id) is None
     assert await house.connections.of("ws_other") == []
-    again, _ = await house.connect.add("ws_" + secrets.token_hex(6), asked())
+    again = await add(house, "ws_" + secrets.token_hex(6))
     assert again.id != made.id
 
 
 async def test_the_same_bot_twice_is_told_which_it_is(house: House, workspace: str) -> None:
-    made, _ = await house.connect.add(workspace, asked())
+    made = await add(house, workspace)
     with pytest.raises(AlreadyConnectedError, match=made.id):
         await house.connect.add(workspace, asked())
 
@@ -133,10 +141,10 @@ async def test_the_same_bot_twice_is_told_which_it_is(house: House, workspace: s
 @pytest.mark.parametrize(
     ("error", "becomes"),
     [
-        (TelegramRefusedError(401, "Unauthorized"), TokenRefusedError),
-        (TelegramRefusedError(404, "Not Found"), TokenRefusedError),
-        (TelegramRefusedError(429, "Too Many Requests"), ProviderAwayError),
-        (TelegramAwayError("TimeoutError"), ProviderAwayError),
+        (BotApiError(401, "Unauthorized"), AccountRefusedError),
+        (BotApiError(404, "Not Found"), AccountRefusedError),
+        (BotApiError(429, "Too Many Requests"), ProviderAwayError),
+        (ProviderAwayError("TimeoutError"), ProviderAwayError),
     ],
 )
 async def test_a_token_that_telegram_refuses_changes_nothing(
@@ -155,8 +163,8 @@ async def test_a_scenario_is_checked_before_anything_is_done(house: House, works
 
 
 async def test_a_webhook_that_telegram_refuses_stays_to_be_seen_and_tried_again(house: House, workspace: str) -> None:
-    house.telegram.webhook_error = TelegramRefusedError(400, "Bad Request: bad webhook: HTTPS url must be provided")
-    made, _ = await house.connect.add(workspace, asked())
+    house.telegram.webhook_error = BotApiError(400, "Bad Request: bad webhook: HTTPS url must be provided")
+    made = await add(house, workspace)
     assert made.webhook is not None
     assert not made.webhook.ok
     assert "KITH_PUBLIC_URL" in (made.webhook.error or "")
@@ -168,7 +176,7 @@ async def test_a_webhook_that_telegram_refuses_stays_to_be_seen_and_tried_again(
 
 
 async def test_switched_off_it_takes_nothing_and_says_nothing(house: House, workspace: str) -> None:
-    made, _ = await house.connect.add(workspace, asked(scenario=REACH))
+    made = await add(house, workspace, scenario=REACH)
     off = await house.connect.change(made, Change(enabled=False))
     assert house.book.account(made.id) is None
     assert await house.book.scenario(made.id) is None
@@ -177,21 +185,47 @@ async def test_switched_off_it_takes_nothing_and_says_nothing(house: House, work
 
 
 async def test_an_older_state_does_not_come_back(house: House, workspace: str) -> None:
-    made, _ = await house.connect.add(workspace, asked())
+    made = await add(house, workspace)
     await house.connect.change(made, Change(enabled=False))
     house.book.take(state_of(made))
     assert house.book.account(made.id) is None
 
 
 async def test_who_was_slower_is_told(house: House, workspace: str) -> None:
-    made, _ = await house.connect.add(workspace, asked())
+    made = await add(house, workspace)
     await house.connect.change(made, Change(name="First"))
     with pytest.raises(StaleError):
         await house.connect.change(made, Change(name="Second"))
 
 
 async def test_a_token_of_another_bot_is_refused(house: House, workspace: str) -> None:
-    made, _ = await house.connect.add(workspace, asked())
-    house.telegram.bot = Bot("1", "Other", None)
-    with pytest.raises(TokenRefusedError, match="another bot"):
-        await house.connect.change(made, Change(token="1:BBB"))
+    made = await add(house, workspace)
+    house.telegram.bot = {"id": 1, "first_name": "Other"}
+    with pytest.raises(AccountRefusedError, match="another account"):
+        await house.connect.change(made, Change(secrets={"token": "1:BBB"}))
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"secrets": {}}, "token"),
+        ({"secrets": {"token": "7:A", "app_secret": "x"}}, "app_secret"),
+        ({"settings": {"page_id": "1"}}, "page_id"),
+    ],
+)
+async def test_what_a_channel_does_not_have_is_told_at_the_field(
+    house: House, workspace: str, given: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(NotOfThisChannelError) as refused:
+        await add(house, workspace, **given)
+    assert refused.value.field == field
+    made = await add(house, workspace)
+    with pytest.raises(NotOfThisChannelError):
+        await house.connect.change(made, Change(settings={"deliver_url": "https://a.example"}))
+
+
+async def test_an_empty_scenario_takes_it_away(house: House, workspace: str) -> None:
+    made = await add(house, workspace, scenario=REACH)
+    changed = await house.connect.change(made, Change(scenario={}))
+    assert changed.scenario is None
+    assert await house.book.scenario(made.id) is None

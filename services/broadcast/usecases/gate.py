@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import structlog
 
+from services.broadcast.channels.sender import SendingAccount
 from services.broadcast.domain.connections import ConnectionBook
 from services.broadcast.domain.delivery import Delivery
 from services.broadcast.domain.outcomes import Forbidden
@@ -18,8 +19,6 @@ STALE_SECONDS = 2.0
 """A "no" older than this must be known, or nothing is requested."""
 NEW_CONNECTION_SECONDS = 10.0
 """How long messages may be ahead of what `connection.v1` tells of their connection."""
-TOKEN = "token"  # noqa: S105 - the name of a secret, and no secret
-PURPOSE = "connection.token"
 
 _GONE = Forbidden("connection_refused", "this connection is gone")
 _OFF = Forbidden("connection_refused", "this connection is switched off; switch it on and send again")
@@ -39,15 +38,15 @@ class Gate:
         self._connections = connections
         self._keys = keys
         self._ages = ages
-        self._tokens: dict[str, tuple[str, str | None]] = {}
+        self._accounts: dict[str, tuple[int, SendingAccount | None]] = {}
         self._missing_since: dict[str, float] = {}
 
     def is_open(self) -> bool:
         """Tell whether what we know is fresh enough to act upon."""
         return max(self._ages()) <= STALE_SECONDS
 
-    def token(self, connection_id: str) -> str | Forbidden | None:
-        """Return the token to send with, or why there is none and will be none; None means to wait."""
+    def account(self, connection_id: str) -> SendingAccount | Forbidden | None:
+        """Return the account to send with, or why there is none and will be none; None means to wait."""
         connection = self._connections.get(connection_id)
         if connection is None:
             since = self._missing_since.setdefault(connection_id, time.monotonic())
@@ -55,10 +54,9 @@ class Gate:
         self._missing_since.pop(connection_id, None)
         if not connection.enabled:
             return _OFF
-        sealed = connection.sealed_secrets.get(TOKEN, "")
-        known = self._tokens.get(connection_id)
-        if known is None or known[0] != sealed:
-            known = self._tokens[connection_id] = (sealed, self._unseal(connection, sealed))
+        known = self._accounts.get(connection_id)
+        if known is None or known[0] != connection.rev:
+            known = self._accounts[connection_id] = (connection.rev, self._open(connection))
         return known[1]
 
     def refusal(self, row: Delivery) -> Forbidden | None:
@@ -69,9 +67,12 @@ class Gate:
         fact = self._permissions.forbids(row.chat_contact_id, row.origin)
         return Forbidden("not_permitted", f"forbidden by: {fact}") if fact is not None else None
 
-    def _unseal(self, connection: ConnectionStateV1, sealed: str) -> str | None:
+    def _open(self, connection: ConnectionStateV1) -> SendingAccount | None:
         try:
-            return self._keys.unseal(connection.workspace_id, PURPOSE, sealed)
+            secrets = {
+                name: self._keys.unseal(connection.workspace_id, f"connection.{name}", sealed)
+                for name, sealed in connection.sealed_secrets.items()
+            }
         except UnsealError as error:
             log.error(  # noqa: TRY400 - a traceback would say nothing more
                 "a connection's secret does not open, so its messages wait; give this process the version of"
@@ -80,3 +81,4 @@ class Gate:
                 why=str(error),
             )
             return None
+        return SendingAccount(connection.id, connection.account_id, secrets, connection.settings)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import structlog
 from pymongo.errors import PyMongoError
 
-from services.broadcast.channels.sender import ChannelSender
+from services.broadcast.channels.sender import ChannelSender, SendingAccount
 from services.broadcast.domain.delivery import Delivery
 from services.broadcast.domain.outcomes import Forbidden, Limited, NotReached, NotStarted, Outcome, Unknown
 from services.broadcast.domain.pace import Pace
@@ -72,7 +72,7 @@ class Requests:
         return (
             self._lease.left(now) > self._channel.timeout
             and self._parts.gate.is_open()
-            and self._parts.gate.token(self._lease.connection_id) is not None
+            and self._parts.gate.account(self._lease.connection_id) is not None
         )
 
     async def _request(self, row: Delivery) -> None:
@@ -96,13 +96,14 @@ class Requests:
     async def _outcome(self, row: Delivery) -> Outcome:
         """Look once more, and make the request. There is no wait between the look and the start."""
         now = time.monotonic()
-        token = self._parts.gate.token(row.connection_id)
-        refusal = token if isinstance(token, Forbidden) else self._parts.gate.refusal(row)
-        if refusal is not None or not isinstance(token, str) or self._pace.is_paused(now) or not self.may_start(now):
+        account = self._parts.gate.account(row.connection_id)
+        refusal = account if isinstance(account, Forbidden) else self._parts.gate.refusal(row)
+        may_start = not self._pace.is_paused(now) and self.may_start(now)
+        if refusal is not None or not isinstance(account, SendingAccount) or not may_start:
             self._pace.not_started()
             return NotStarted() if refusal is None else refusal
         self._pace.started(row, now)
-        return await self._channel.send(token, row)
+        return await self._channel.send(account, row)
 
     async def _keep_pause(self, seconds: float) -> None:
         """Keep a 429 for whoever holds this connection next, before its row is let go."""

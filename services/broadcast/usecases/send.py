@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import structlog
 from pymongo.errors import PyMongoError
 
+from services.broadcast.channels.nobody import Nobody
 from services.broadcast.channels.sender import ChannelSender
 from services.broadcast.domain.connections import ConnectionBook
 from services.broadcast.settings import BroadcastSettings
@@ -124,6 +125,8 @@ class Sender:
             self._lanes[connection_id].wake()
             return True
         channel = self._channel_of(connection_id)
+        if channel is None:
+            return True  # `connection.v1` will tell of it in a moment, and a look round takes it then
         lease = await self._parts.leases.acquire(connection_id, channel.limits.window)
         if lease is None:
             self._foreign_until[connection_id] = time.monotonic() + FOREIGN_SECONDS
@@ -134,9 +137,11 @@ class Sender:
         lane.start()
         return True
 
-    def _channel_of(self, connection_id: str) -> ChannelSender:
+    def _channel_of(self, connection_id: str) -> ChannelSender | None:
         state = self._connections.get(connection_id)
-        return self._channels[state.channel if state is not None else "telegram"]
+        if state is None:
+            return Nobody() if self._parts.gate.account(connection_id) is not None else None
+        return self._channels.get(state.channel, Nobody())
 
     async def _renew(self) -> None:
         while True:

@@ -2,21 +2,40 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from shared.contracts.chat import Channel, ChatEvent, UpdateUnknownV1
+from shared.contracts.sending import ReceiptReceivedV1
 
 Inbound = ChatEvent | UpdateUnknownV1
+"""A `ReceiptReceivedV1` goes onto `receipt.v1`, everything else onto `conversation.v1`."""
+
+__all__ = [
+    "Account",
+    "AccountRefusedError",
+    "Accounts",
+    "Headers",
+    "Hook",
+    "Identity",
+    "Inbound",
+    "MalformedError",
+    "Paste",
+    "ProviderAwayError",
+    "ReceiptReceivedV1",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The connection that a webhook is for, with its secrets open."""
+    """A connection with its secrets open."""
 
     workspace_id: str
     connection_id: str
     channel: Channel
     secrets: Mapping[str, str]
+    account_id: str = ""
+    """The provider's id of the account."""
+    settings: Mapping[str, Any] | None = None
 
 
 class MalformedError(Exception):
@@ -35,10 +54,76 @@ Headers = Sequence[tuple[bytes, bytes]]
 class Hook(Protocol):
     """How one channel's webhooks are read."""
 
+    asks_by_get: bool
+    """Whether the provider proves by a GET that the address is its customer's."""
+
+    def challenge(self, account: Account, query: Mapping[str, str]) -> str | None:
+        """Answer a provider that asks by GET whether this address is ours; None where whoever asks proves nothing."""
+        ...
+
     def is_genuine(self, account: Account, headers: Headers, body: bytes) -> bool:
         """Check the provider's proof over the raw bytes, in constant time."""
         ...
 
     def parse(self, account: Account, body: bytes) -> Sequence[Inbound]:
         """Read what happened. Raises `MalformedError`; an unknown update is an event of its own, never an error."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose credentials these are, as the provider says."""
+
+    account_id: str
+    name: str
+    username: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paste:
+    """One thing that somebody copies into the provider's own pages."""
+
+    label: str
+    value: str
+
+
+class AccountRefusedError(Exception):
+    """The provider does not take these credentials. `field` is the one that is wrong."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class ProviderAwayError(Exception):
+    """The provider could not be asked, or did not do it for a reason that may pass."""
+
+
+class Accounts(Protocol):
+    """How accounts of one channel are connected: what they need, whose they are, and where their updates go."""
+
+    needs: frozenset[str]
+    """Secrets that whoever connects one must give."""
+    may_have: frozenset[str]
+    """Secrets that they may give besides."""
+    settings: frozenset[str]
+    """Names of what it needs to know, none of it secret."""
+
+    def made_secrets(self) -> Mapping[str, str]:
+        """Make the secrets that we give to the provider. The one called `secret` is told once, to who connects it."""
+        ...
+
+    async def who_is(self, secrets: Mapping[str, str], settings: Mapping[str, Any]) -> Identity:
+        """Ask whose these are. Raises `AccountRefusedError` or `ProviderAwayError`."""
+        ...
+
+    async def point_here(self, account: Account, url: str) -> bool:
+        """Have updates sent to an address; False where somebody has to paste it first.
+
+        Raises `ProviderAwayError`, saying what to do.
+        """
+        ...
+
+    def to_paste(self, account: Account, url: str) -> Sequence[Paste]:
+        """Return what is copied into the provider's pages by hand; nothing where `point_here` does it all."""
         ...

@@ -1,11 +1,19 @@
-"""The channels whose webhooks are taken: one line each."""
+"""The channels: one line each, here and nowhere else in ingest."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from services.ingest.channels.contract import Hook
+from services.ingest.channels.contract import Accounts, Hook
+from services.ingest.channels.telegram.account import TelegramAccounts
 from services.ingest.channels.telegram.hook import TelegramHook
+from services.ingest.settings import IngestSettings
 from shared.contracts.chat import Channel
 
 HOOKS: Mapping[Channel, Hook] = {
     "telegram": TelegramHook(),
 }
+"""How each channel's webhooks are read; a channel without webhooks has none."""
+
+ACCOUNTS: Mapping[Channel, Callable[[IngestSettings], Accounts]] = {
+    "telegram": lambda settings: TelegramAccounts(settings.telegram_api),
+}
+"""How an account of each channel is connected."""

@@ -1,105 +1,35 @@
 """Connections, and the check of a scenario."""
 
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+from services.ingest.channels.contract import AccountRefusedError, Paste, ProviderAwayError
 from services.ingest.domain.scenario_check import InvalidScenarioError, read_scenario
+from services.ingest.routes.connection_shapes import (
+    ConnectionChange,
+    ConnectionIn,
+    ConnectionList,
+    ConnectionMade,
+    ConnectionOut,
+    PasteList,
+    PasteOut,
+    ScenarioIn,
+    ScenarioVerdict,
+)
 from services.ingest.store.connections import Connection, Connections
 from services.ingest.usecases.connect import (
     AlreadyConnectedError,
     Change,
     Connect,
     NewConnection,
-    ProviderAwayError,
-    TokenRefusedError,
+    NotOfThisChannelError,
 )
-from shared.contracts.accounts import BecomesClient
-from shared.contracts.chat import Channel
 from shared.storage.transactions import StaleError
 from shared.web.access import ReadsConnections, WritesConnections
 from shared.web.problems import FieldError, ProblemError, invalid, not_found
-
-
-class _In(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-Token = Annotated[SecretStr, Field(description="As @BotFather gives it: `123456:ABC…`. Never shown again.")]
-
-
-class ConnectionIn(_In):
-    """A bot to connect."""
-
-    channel: Literal["telegram"]
-    token: Token
-    name: str | None = Field(default=None, min_length=1, max_length=80)
-    becomes_client: BecomesClient = "on_contact"
-    scenario: dict[str, Any] | None = None
-
-
-class ConnectionChange(_In):
-    """What to change; what is left out stays."""
-
-    name: str | None = Field(default=None, min_length=1, max_length=80)
-    enabled: bool | None = None
-    becomes_client: BecomesClient | None = None
-    scenario: dict[str, Any] | None = None
-    token: Token | None = None
-
-
-class WebhookOut(BaseModel):
-    """Whether the provider sends its updates here."""
-
-    url: str
-    ok: bool
-    error: str | None
-
-
-class ConnectionOut(BaseModel):
-    """A connection; its secrets are never shown."""
-
-    id: str
-    channel: Channel
-    name: str
-    bot_id: str
-    username: str | None
-    enabled: bool
-    becomes_client: BecomesClient
-    scenario: dict[str, Any] | None
-    webhook: WebhookOut | None
-    created_at: datetime
-    rev: int
-
-
-class ConnectionMade(ConnectionOut):
-    """A new connection, with the secret that its webhooks carry: this once."""
-
-    secret: str
-
-
-class ConnectionList(BaseModel):
-    """All connections of the workspace."""
-
-    items: list[ConnectionOut]
-    next_cursor: None = None
-    total: int
-    total_is_exact: bool = True
-
-
-class ScenarioIn(_In):
-    """A scenario to check."""
-
-    scenario: dict[str, Any]
-
-
-class ScenarioVerdict(BaseModel):
-    """Whether a scenario can be used, and what is wrong, each with its place."""
-
-    ok: bool
-    errors: list[FieldError]
 
 
 def _out(connection: Connection) -> dict[str, Any]:
@@ -111,11 +41,16 @@ def _out(connection: Connection) -> dict[str, Any]:
         "username": connection.username,
         "enabled": connection.enabled,
         "becomes_client": connection.becomes_client,
+        "settings": dict(connection.settings),
         "scenario": connection.scenario,
         "webhook": vars(connection.webhook) if connection.webhook else None,
         "created_at": connection.created_at,
         "rev": connection.rev,
     }
+
+
+def _pastes(pastes: Sequence[Paste]) -> list[PasteOut]:
+    return [PasteOut(label=paste.label, value=paste.value) for paste in pastes]
 
 
 def _problem(error: Exception) -> ProblemError:
@@ -124,19 +59,36 @@ def _problem(error: Exception) -> ProblemError:
         case InvalidScenarioError():
             faults = [FieldError(field=f"scenario.{f.place}", message=f.message) for f in error.faults]
             return ProblemError(422, "invalid-scenario", str(error), errors=faults)
-        case TokenRefusedError():
-            return invalid("token", str(error))
+        case AccountRefusedError() | NotOfThisChannelError():
+            return invalid(error.field, str(error))
         case AlreadyConnectedError():
             return ProblemError(
-                409, "already-connected", f"This bot is connected already, as {error}. Change that one."
+                409, "already-connected", f"This account is connected already, as {error}. Change that one."
             )
         case StaleError():
             return ProblemError(409, "changed-meanwhile", "Somebody changed this connection meanwhile. Read it again.")
         case _:
-            return ProblemError(503, "provider-away", f"{error}. Nothing was changed; try again in a moment.")
+            words = str(error).rstrip(".")
+            return ProblemError(503, "provider-away", f"{words}. Nothing was changed; try again in a moment.")
 
 
-_REFUSED = (InvalidScenarioError, TokenRefusedError, AlreadyConnectedError, ProviderAwayError, StaleError)
+_REFUSED = (
+    InvalidScenarioError,
+    NotOfThisChannelError,
+    AccountRefusedError,
+    AlreadyConnectedError,
+    ProviderAwayError,
+    StaleError,
+)
+
+
+@contextmanager
+def _told() -> Generator[None]:
+    """Answer what a use case refuses with a problem."""
+    try:
+        yield
+    except _REFUSED as error:
+        raise _problem(error) from error
 
 
 def router(connect: Connect, connections: Connections) -> APIRouter:
@@ -151,13 +103,13 @@ def router(connect: Connect, connections: Connections) -> APIRouter:
 
     @routes.post("/connections", status_code=201)
     async def add_connection(who: WritesConnections, asked: ConnectionIn) -> ConnectionMade:
-        """Connect a Telegram bot: the token is checked with Telegram, and its updates are sent here from now on."""
-        new = NewConnection(asked.token.get_secret_value(), asked.name, asked.becomes_client, asked.scenario)
-        try:
-            made, secret = await connect.add(who.workspace_id, new)
-        except _REFUSED as error:
-            raise _problem(error) from error
-        return ConnectionMade(**_out(made), secret=secret)
+        """Connect an account: it is checked with the provider, and its updates are sent here from now on."""
+        new = NewConnection(
+            asked.channel, asked.secrets(), asked.settings(), asked.name, asked.becomes_client, asked.scenario
+        )
+        with _told():
+            made = await connect.add(who.workspace_id, new)
+        return ConnectionMade(**_out(made.connection), secret=made.secret, to_paste=_pastes(made.to_paste))
 
     @routes.get("/connections/{connection_id}")
     async def get_connection(who: ReadsConnections, connection_id: str) -> ConnectionOut:
@@ -166,19 +118,29 @@ def router(connect: Connect, connections: Connections) -> APIRouter:
 
     @routes.patch("/connections/{connection_id}")
     async def change_connection(who: WritesConnections, connection_id: str, asked: ConnectionChange) -> ConnectionOut:
-        """Change a connection. Switching it on points the bot here again."""
+        """Change a connection. Switching it on points the account here again."""
         change = Change(
             name=asked.name,
             enabled=asked.enabled,
             becomes_client=asked.becomes_client,
             scenario=asked.scenario,
-            token=asked.token.get_secret_value() if asked.token else None,
+            secrets=asked.secrets(),
+            settings=asked.settings(),
         )
-        try:
+        with _told():
             changed = await connect.change(await _one(who.workspace_id, connection_id), change)
-        except _REFUSED as error:
-            raise _problem(error) from error
         return ConnectionOut(**_out(changed))
+
+    @routes.post("/connections/{connection_id}/check")
+    async def check_connection(who: WritesConnections, connection_id: str) -> ConnectionOut:
+        """Ask the provider anew whether the credentials hold, and have its updates sent here."""
+        with _told():
+            return ConnectionOut(**_out(await connect.check(await _one(who.workspace_id, connection_id))))
+
+    @routes.get("/connections/{connection_id}/to-paste")
+    async def to_paste(who: WritesConnections, connection_id: str) -> PasteList:
+        """Tell what to copy into the provider's own pages."""
+        return PasteList(items=_pastes(connect.to_paste(await _one(who.workspace_id, connection_id))))
 
     async def _one(workspace_id: str, connection_id: str) -> Connection:
         found = await connections.one(workspace_id, connection_id)

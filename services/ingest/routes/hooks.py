@@ -5,18 +5,21 @@ accepting a webhook does (`make bench`).
 """
 
 import json
+from collections.abc import Awaitable, Callable
+from urllib.parse import parse_qsl
 
 import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.ingest.channels.contract import Account
-from services.ingest.usecases.accept import NO_SUCH_HOOK, NOT_POST, TOO_LARGE, Accept, Refusal
+from services.ingest.usecases.accept import NO_SUCH_HOOK, NOT_GENUINE, NOT_POST, TOO_LARGE, Accept, Refusal
 from shared.observability.metrics import REFUSED
 from shared.web.problems import FieldError, ProblemError, body_of, internal_error
 from shared.web.request_id import named_request, request_id
 
 PREFIX = "/hooks/"
 _JSON = (b"content-type", b"application/json")
+_TEXT = (b"content-type", b"text/plain; charset=utf-8")
 _PROBLEM = (b"content-type", b"application/problem+json")
 _SERVICE_UNAVAILABLE = 503
 
@@ -26,10 +29,13 @@ log = structlog.get_logger(__name__)
 class Hooks:
     """Answers webhooks itself and hands everything else on to the app."""
 
-    def __init__(self, app: ASGIApp, accept: Accept, max_bytes: int) -> None:
+    def __init__(
+        self, app: ASGIApp, accept: Accept, max_bytes: int, challenged: Callable[[str], Awaitable[None]]
+    ) -> None:
         self._app = app
         self._accept = accept
         self._max_bytes = max_bytes
+        self._challenged = challenged
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not scope["path"].startswith(PREFIX):
@@ -38,6 +44,9 @@ class Hooks:
         channel, _, connection_id = scope["path"][len(PREFIX) :].partition("/")
         try:
             account = self._accept.account(channel, connection_id)
+            if scope["method"] == "GET" and account is not None and self._accept.asks_by_get(account):
+                await self._prove(scope, send, account)
+                return
             refusal = await self._take(scope, receive, account)
         except Exception:
             with named_request():
@@ -63,6 +72,17 @@ class Hooks:
             REFUSED.labels(account.channel, TOO_LARGE.slug).inc()
             return TOO_LARGE
         return await self._accept.webhook(account, scope["headers"], body)
+
+    async def _prove(self, scope: Scope, send: Send, account: Account) -> None:
+        """Answer a provider that asks whether this address is ours, as plain text."""
+        query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
+        answer = self._accept.challenge(account, query)
+        if answer is None:
+            with named_request():
+                await _refuse(send, NOT_GENUINE, account.connection_id)
+            return
+        await self._challenged(account.connection_id)
+        await _answer(send, 200, answer.encode(), [_TEXT])
 
     async def _body(self, receive: Receive) -> bytes | None:
         """Read the body, or None once it is too large: no more than the limit is ever held."""

@@ -37,6 +37,8 @@ class Connection:
     enabled: bool
     becomes_client: BecomesClient
     sealed_secrets: Mapping[str, str]
+    settings: Mapping[str, Any]
+    """What the channel needs to know besides, none of it secret."""
     scenario: Mapping[str, Any] | None
     webhook: Webhook | None
     created_at: datetime
@@ -54,6 +56,7 @@ def _document(connection: Connection) -> Document:
         "enabled": connection.enabled,
         "becomes_client": connection.becomes_client,
         "sealed_secrets": dict(connection.sealed_secrets),
+        "settings": dict(connection.settings),
         "scenario": connection.scenario,
         "webhook": vars(connection.webhook) if connection.webhook else None,
         "created_at": connection.created_at,
@@ -63,6 +66,7 @@ def _document(connection: Connection) -> Document:
 
 def _connection(found: Document) -> Connection:
     webhook = found.pop("webhook")
+    found.setdefault("settings", {})
     return Connection(id=found.pop("_id"), webhook=Webhook(**webhook) if webhook else None, **found)
 
 
@@ -135,6 +139,7 @@ def state_of(connection: Connection) -> ConnectionStateV1:
         enabled=connection.enabled,
         becomes_client=connection.becomes_client,
         sealed_secrets=dict(connection.sealed_secrets),
+        settings=dict(connection.settings),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 
 from aiokafka.errors import KafkaError
 
-from services.ingest.channels.contract import Account, Headers, Hook, Inbound, MalformedError
+from services.ingest.channels.contract import Account, Headers, Hook, Inbound, MalformedError, ReceiptReceivedV1
 from services.ingest.domain.refusals import refusal_of
 from shared.contracts import topics
 from shared.contracts.chat import Channel, UpdateUnknownV1
@@ -52,7 +52,19 @@ class Accept:
     def account(self, channel: str, connection_id: str) -> Account | None:
         """Find the connection that an address names."""
         account = self._accounts.account(connection_id)
-        return account if account is not None and account.channel == channel else None
+        if account is None or account.channel != channel or account.channel not in self._hooks:
+            return None
+        return account
+
+    def asks_by_get(self, account: Account) -> bool:
+        return self._hooks[account.channel].asks_by_get
+
+    def challenge(self, account: Account, query: Mapping[str, str]) -> str | None:
+        """Answer a provider that asks whether this address is ours; None: whoever asks proves nothing."""
+        answer = self._hooks[account.channel].challenge(account, query)
+        if answer is None:
+            _refused(account.channel, NOT_GENUINE)
+        return answer
 
     async def webhook(self, account: Account, headers: Headers, body: bytes) -> Refusal | None:
         """Accept one body. None: every event in it is durable."""
@@ -68,7 +80,7 @@ class Accept:
     async def _make_durable(self, channel: str, events: Sequence[Inbound]) -> Refusal | None:
         """Publish, and wait. A person's refusal to be written to is published with it, before we answer."""
         try:
-            waiting = {self._publisher.offer(topics.CONVERSATION.name, encode(event)) for event in events}
+            waiting = {self._publisher.offer(_topic_of(event), encode(event)) for event in events}
             for event in events:
                 said_no = refusal_of(event)
                 if said_no is not None:
@@ -84,6 +96,10 @@ class Accept:
             if isinstance(event, UpdateUnknownV1):
                 UNKNOWN_UPDATES.labels(channel, event.kind).inc()
         return None
+
+
+def _topic_of(event: Inbound) -> str:
+    return topics.RECEIPT.name if isinstance(event, ReceiptReceivedV1) else topics.CONVERSATION.name
 
 
 _accepted = cache(ACCEPTED.labels)

@@ -1,10 +1,9 @@
 """Add and change connections: check with the provider, seal the secrets, tell the others, have updates sent here."""
 
 import asyncio
-import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,12 +12,13 @@ from aiokafka.errors import KafkaError
 from bson import ObjectId
 from pymongo.errors import PyMongoError
 
-from services.ingest.channels.telegram.account import TelegramAccounts, TelegramAwayError, TelegramRefusedError
+from services.ingest.channels.contract import Account, AccountRefusedError, Accounts, Identity, Paste, ProviderAwayError
 from services.ingest.domain.scenario_check import read_scenario
 from services.ingest.store.connections import Connection, Connections, Webhook, connection_id, state_of
 from services.ingest.usecases.connection_book import ConnectionBook
 from shared.contracts import topics
 from shared.contracts.accounts import BecomesClient
+from shared.contracts.chat import Channel
 from shared.messaging.outbox import Outbox
 from shared.messaging.publisher import BrokerAwayError
 from shared.sealing.keys import SecretKeys, UnsealError
@@ -28,16 +28,14 @@ from shared.storage.transactions import StaleError, in_transaction, is_duplicate
 log = structlog.get_logger(__name__)
 
 POINT_SECONDS = 60.0
-_UNAUTHORISED = (401, 404)
-"""How Telegram says that a token is nobody's."""
 
 
-class TokenRefusedError(Exception):
-    """The provider does not know this token."""
+class NotOfThisChannelError(Exception):
+    """Something was given that accounts of this channel do not have, or not given that they need."""
 
-
-class ProviderAwayError(Exception):
-    """The provider could not be asked."""
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class AlreadyConnectedError(Exception):
@@ -48,7 +46,9 @@ class AlreadyConnectedError(Exception):
 class NewConnection:
     """What somebody asks for. `scenario` is checked before anything is done."""
 
-    token: str
+    channel: Channel
+    secrets: Mapping[str, str]
+    settings: Mapping[str, Any]
     name: str | None
     becomes_client: BecomesClient
     scenario: Mapping[str, Any] | None
@@ -56,17 +56,27 @@ class NewConnection:
 
 @dataclass(frozen=True)
 class Change:
-    """What is to change; None leaves a thing as it is."""
+    """What is to change; None leaves a thing as it is. An empty scenario takes it away."""
 
     name: str | None = None
     enabled: bool | None = None
     becomes_client: BecomesClient | None = None
     scenario: Mapping[str, Any] | None = None
-    token: str | None = None
+    secrets: Mapping[str, str] = field(default_factory=dict[str, str])
+    settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True)
+class Made:
+    """A new connection, with what is told of its secrets this once."""
+
+    connection: Connection
+    secret: str | None
+    to_paste: Sequence[Paste]
 
 
 class Connect:
-    """Connects Telegram bots."""
+    """Connects accounts of every channel in the register."""
 
     def __init__(
         self,
@@ -76,7 +86,7 @@ class Connect:
         book: ConnectionBook,
         outbox: Outbox,
         keys: SecretKeys,
-        telegram: TelegramAccounts,
+        accounts: Mapping[Channel, Accounts],
         origin: str,
     ) -> None:
         self._client = client
@@ -84,33 +94,33 @@ class Connect:
         self._book = book
         self._outbox = outbox
         self._keys = keys
-        self._telegram = telegram
+        self._accounts = accounts
         self._origin = origin
 
-    async def add(self, workspace_id: str, asked: NewConnection) -> tuple[Connection, str]:
-        """Connect a bot. Returns the connection and its webhook secret, which is never shown again.
+    async def add(self, workspace_id: str, asked: NewConnection) -> Made:
+        """Connect an account.
 
-        Raises `InvalidScenarioError`, `TokenRefusedError`, `ProviderAwayError`, `AlreadyConnectedError`.
+        Raises `InvalidScenarioError`, `NotOfThisChannelError`, `AccountRefusedError`, `ProviderAwayError`,
+        `AlreadyConnectedError`.
         """
-        if asked.scenario is not None:
+        if asked.scenario:
             read_scenario(asked.scenario)
-        bot = await self._who_is(asked.token)
-        secret = secrets.token_urlsafe(32)
-        id_ = connection_id(workspace_id, "telegram", bot.id)
+        accounts = self._accounts[asked.channel]
+        _fits(asked.channel, accounts, asked.secrets, asked.settings, new=True)
+        who = await accounts.who_is(asked.secrets, asked.settings)
+        made_secrets = accounts.made_secrets()
         made = Connection(
-            id=id_,
+            id=connection_id(workspace_id, asked.channel, who.account_id),
             workspace_id=workspace_id,
-            channel="telegram",
-            name=asked.name or bot.name,
-            account_id=bot.id,
-            username=bot.username,
+            channel=asked.channel,
+            name=asked.name or who.name,
+            account_id=who.account_id,
+            username=who.username,
             enabled=True,
             becomes_client=asked.becomes_client,
-            sealed_secrets={
-                "token": self._keys.seal(workspace_id, "connection.token", asked.token),
-                "secret": self._keys.seal(workspace_id, "connection.secret", secret),
-            },
-            scenario=asked.scenario,
+            sealed_secrets=self._sealed(workspace_id, {**made_secrets, **asked.secrets}),
+            settings=dict(asked.settings),
+            scenario=asked.scenario or None,
             webhook=None,
             created_at=_now(),
             rev=1,
@@ -119,72 +129,102 @@ class Connect:
             await self._write(made, new=True)
         except PyMongoError as error:
             if is_duplicate(error):
-                raise AlreadyConnectedError(id_) from error
+                raise AlreadyConnectedError(made.id) from error
             raise
-        return await self._point_here(made, asked.token, secret), secret
+        pointed = await self._point_here(made)
+        return Made(pointed, made_secrets.get("secret"), self.to_paste(pointed))
 
     async def change(self, connection: Connection, change: Change) -> Connection:
         """Change a connection; raises as `add` does, and `StaleError` where somebody was faster."""
-        if change.scenario is not None:
+        if change.scenario:
             read_scenario(change.scenario)
+        accounts = self._accounts[connection.channel]
+        _fits(connection.channel, accounts, change.secrets, change.settings, new=False)
         changed = replace(
             connection,
             name=change.name if change.name is not None else connection.name,
             enabled=change.enabled if change.enabled is not None else connection.enabled,
             becomes_client=change.becomes_client or connection.becomes_client,
-            scenario=change.scenario if change.scenario is not None else connection.scenario,
+            scenario=connection.scenario if change.scenario is None else change.scenario or None,
+            settings={**connection.settings, **change.settings},
             rev=connection.rev + 1,
         )
-        if change.token is not None:
-            bot = await self._who_is(change.token)
-            if bot.id != connection.account_id:
-                raise TokenRefusedError("this token belongs to another bot; add that one as a connection of its own")
-            sealed = self._keys.seal(connection.workspace_id, "connection.token", change.token)
-            changed = replace(changed, sealed_secrets={**connection.sealed_secrets, "token": sealed})
+        if change.secrets or change.settings:
+            known = self._opened(connection) if len(change.secrets) < len(accounts.needs) else {}
+            who = await accounts.who_is({**known, **change.secrets}, changed.settings)
+            _is_the_same(connection, who, next(iter({**change.secrets, **change.settings})))
+            sealed = self._sealed(connection.workspace_id, change.secrets)
+            changed = replace(changed, sealed_secrets={**connection.sealed_secrets, **sealed})
         await self._write(changed, new=False)
-        if change.token is not None or (change.enabled and not (connection.webhook and connection.webhook.ok)):
-            return await self._point_here(changed, self._open(changed, "token"), self._open(changed, "secret"))
+        if change.secrets or (change.enabled and not (connection.webhook and connection.webhook.ok)):
+            return await self._point_here(changed)
         return changed
 
+    async def check(self, connection: Connection) -> Connection:
+        """Ask the provider anew whether the credentials hold, and have updates sent here. Raises as `add` does."""
+        await self._accounts[connection.channel].who_is(self._opened(connection), connection.settings)
+        return await self._point_here(connection)
+
+    async def challenged(self, connection_id: str) -> None:
+        """Note that the provider asked at our address whether it is ours, and was answered: its updates come here."""
+        connection = await self._connections.any_workspace(connection_id)
+        if connection is None:
+            return
+        webhook = Webhook(self._address(connection), ok=True)
+        if webhook != connection.webhook:
+            with suppress(StaleError):
+                await self._write(replace(connection, webhook=webhook, rev=connection.rev + 1), new=False)
+
+    def to_paste(self, connection: Connection) -> Sequence[Paste]:
+        """Return what is copied into the provider's own pages. Raises `UnsealError`."""
+        return self._accounts[connection.channel].to_paste(self._account(connection), self._address(connection))
+
     async def keep_pointed(self) -> None:
-        """Have every bot's updates sent here, for ever: the origin may have changed, or the provider been away."""
+        """Have every account's updates sent here, for ever: the origin may have changed, or the provider been away."""
         while True:
             for connection in await self._connections.pointed_elsewhere(self._origin):
                 with suppress(StaleError, UnsealError):  # somebody else did it, or KITH_SECRET_KEY is to be put right
-                    await self._point_here(
-                        connection, self._open(connection, "token"), self._open(connection, "secret")
-                    )
+                    await self._point_here(connection)
             await asyncio.sleep(POINT_SECONDS)
 
-    def _open(self, connection: Connection, name: str) -> str:
-        return self._keys.unseal(connection.workspace_id, f"connection.{name}", connection.sealed_secrets[name])
+    def _address(self, connection: Connection) -> str:
+        return f"{self._origin}/hooks/{connection.channel}/{connection.id}"
 
-    async def _who_is(self, token: str) -> Any:  # noqa: ANN401 - Telegram's Bot
-        try:
-            return await self._telegram.who_is(token)
-        except TelegramRefusedError as error:
-            if error.code in _UNAUTHORISED:
-                raise TokenRefusedError("Telegram does not know this token; copy it again from @BotFather") from error
-            raise ProviderAwayError(f"Telegram answered {error.description}") from error
-        except TelegramAwayError as error:
-            raise ProviderAwayError("Telegram could not be reached") from error
+    def _account(self, connection: Connection) -> Account:
+        return Account(
+            connection.workspace_id,
+            connection.id,
+            connection.channel,
+            self._opened(connection),
+            connection.account_id,
+            connection.settings,
+        )
 
-    async def _point_here(self, connection: Connection, token: str, secret: str) -> Connection:
-        """Have the bot's updates sent here; where that fails the connection stays, and says why."""
-        url = f"{self._origin}/hooks/telegram/{connection.id}"
-        problem: str | None = None
+    def _opened(self, connection: Connection) -> dict[str, str]:
+        return {
+            name: self._keys.unseal(connection.workspace_id, f"connection.{name}", sealed)
+            for name, sealed in connection.sealed_secrets.items()
+        }
+
+    def _sealed(self, workspace_id: str, secrets: Mapping[str, str]) -> dict[str, str]:
+        return {name: self._keys.seal(workspace_id, f"connection.{name}", secret) for name, secret in secrets.items()}
+
+    async def _point_here(self, connection: Connection) -> Connection:
+        """Have the account's updates sent here; where that fails the connection stays, and says why."""
+        url = self._address(connection)
         try:
-            await self._telegram.send_updates_to(token, url, secret)
-        except TelegramRefusedError as error:
-            problem = f"{error.description}. Telegram needs a public https address: set KITH_PUBLIC_URL."
-        except TelegramAwayError:
-            problem = "Telegram could not be reached. Switch the connection on again to retry."
-        webhook = Webhook(url, problem is None, problem)
+            pointed = await self._accounts[connection.channel].point_here(self._account(connection), url)
+        except ProviderAwayError as error:
+            webhook = Webhook(url, ok=False, error=str(error))
+        else:
+            there = connection.webhook
+            proven = there is not None and there.ok and there.url == url  # by the provider's own challenge
+            webhook = Webhook(url, ok=True) if pointed or proven else Webhook(url, ok=False, error=TO_PASTE)
         if webhook == connection.webhook:
             return connection
-        pointed = replace(connection, webhook=webhook, rev=connection.rev + 1)
-        await self._write(pointed, new=False)
-        return pointed
+        changed = replace(connection, webhook=webhook, rev=connection.rev + 1)
+        await self._write(changed, new=False)
+        return changed
 
     async def _write(self, connection: Connection, *, new: bool) -> None:
         keys = {topics.CONNECTION: [connection.id]}
@@ -202,6 +242,27 @@ class Connect:
             await self._outbox.publish(row, keys)
         except (BrokerAwayError, KafkaError) as error:  # it is committed: to say otherwise would be wrong
             log.warning("the outbox will publish it later", connection_id=connection.id, error=type(error).__name__)
+
+
+TO_PASTE = "The provider does not send its updates here yet: copy the address into its pages."
+
+
+def _fits(
+    channel: Channel, accounts: Accounts, secrets: Mapping[str, str], settings: Mapping[str, Any], *, new: bool
+) -> None:
+    for name in sorted(secrets.keys() - accounts.needs - accounts.may_have):
+        raise NotOfThisChannelError(name, f"A {channel} connection has no {name}; leave it out.")
+    for name in sorted(settings.keys() - accounts.settings):
+        raise NotOfThisChannelError(name, f"A {channel} connection has no {name}; leave it out.")
+    if new:
+        for name in sorted((accounts.needs - secrets.keys()) | (accounts.settings - settings.keys())):
+            raise NotOfThisChannelError(name, f"A {channel} connection needs its {name}.")
+
+
+def _is_the_same(connection: Connection, who: Identity, field: str) -> None:
+    if who.account_id != connection.account_id:
+        words = "this belongs to another account; add that one as a connection of its own"
+        raise AccountRefusedError(field, words)
 
 
 def _now() -> datetime:

@@ -39,7 +39,9 @@ class ConnectionBook:
             }
         except UnsealError:
             return  # its webhooks answer 404 until KITH_SECRET_KEY is put right
-        self._accounts[state.id] = Account(state.workspace_id, state.id, state.channel, secrets)
+        self._accounts[state.id] = Account(
+            state.workspace_id, state.id, state.channel, secrets, state.account_id, state.settings
+        )
 
     def account(self, connection_id: str) -> Account | None:
         """Return an enabled connection, its secrets open."""

@@ -5,6 +5,7 @@ import json
 
 import aiohttp
 
+from services.broadcast.channels.sender import SendingAccount
 from services.broadcast.channels.telegram.answers import outcome_of
 from services.broadcast.channels.telegram.message import body as body_of
 from services.broadcast.channels.telegram.message import fault
@@ -37,7 +38,8 @@ class TelegramSender:
     def fault(self, message: MessageRequestedV1) -> str | None:
         return fault(message)
 
-    async def send(self, token: str, row: Delivery) -> Outcome:
+    async def send(self, account: SendingAccount, row: Delivery) -> Outcome:
+        token = account.secrets["token"]
         if row.acknowledges is not None and row.requests == 0:
             task = asyncio.create_task(self._acknowledge(token, row.acknowledges))
             self._acknowledging.add(task)
