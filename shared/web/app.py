@@ -1,6 +1,7 @@
 """How every service's web side is made, and run."""
 
 import gc
+import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from types import FrameType
@@ -71,15 +72,29 @@ def make_app(
 
 
 class _Server(uvicorn.Server):
-    """Tells the app that it is being stopped before connections are waited for: live streams end then."""
+    """Tells the app that it is being stopped before connections are waited for: live streams end then.
+
+    uvicorn's own `handle_exit` also notes the signal, and `serve()` raises it once more when all is finished: a
+    drain that went well would end with 143, as if it had been cut off.
+    """
 
     def __init__(self, config: uvicorn.Config, health: Health) -> None:
         super().__init__(config)
         self._health = health
+        self._asked_to_stop = False
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        del frame
         self._health.draining.set()
-        super().handle_exit(sig, frame)
+        self._asked_to_stop = True
+        if self.should_exit and sig == signal.SIGINT:
+            self.force_exit = True  # a second Ctrl-C waits for nobody
+        self.should_exit = True
+
+    @property
+    def went_well(self) -> bool:
+        """Whether it started, was asked to stop, and finished in order."""
+        return self._asked_to_stop and not self.force_exit and not self.lifespan.should_exit
 
 
 def collect_less() -> None:
@@ -94,7 +109,11 @@ def collect_less() -> None:
 
 
 def serve(app: ASGIApp, *, health: Health, settings: KithSettings, port: int) -> None:
-    """Serve until SIGTERM; then finish what is under way."""
+    """Serve until SIGTERM; then finish what is under way.
+
+    Returns after a drain that went well, so that the process ends with 0. Raises `SystemExit` with 1 for one that was
+    cut short, and for a start that failed.
+    """
     collect_less()
     config = uvicorn.Config(
         app,
@@ -110,4 +129,7 @@ def serve(app: ASGIApp, *, health: Health, settings: KithSettings, port: int) ->
         http="httptools",
         backlog=2048,
     )
-    _Server(config, health).run()
+    server = _Server(config, health)
+    server.run()
+    if not server.went_well:
+        raise SystemExit(1)

@@ -210,7 +210,7 @@ class Process:
     async def terminate(self) -> None:
         """Stop it as a supervisor does."""
         self._process.send_signal(signal.SIGTERM)
-        assert await self._process.wait() in {0, -signal.SIGTERM}
+        assert await self._process.wait() == 0
 
     def freeze(self) -> None:
         self._process.send_signal(signal.SIGSTOP)

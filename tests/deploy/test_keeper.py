@@ -21,7 +21,8 @@ class StandIn:
 
     name = "stand-in"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, program: str = "import time; time.sleep(600)") -> None:
+        self._program = program
         self.process = Process(self.name, folder / "run")
         self._folder = folder
         self.starts = 0
@@ -31,7 +32,7 @@ class StandIn:
         self.starts += 1
         if self.starts <= self.refuses:
             raise CannotStart("not yet")
-        argv = [sys.executable, "-c", "import time; time.sleep(600)"]
+        argv = [sys.executable, "-c", self._program]
         self.process.spawn(argv, log=self._folder / "log", cwd=self._folder)
 
     def is_ready(self) -> bool:
@@ -87,6 +88,22 @@ async def test_a_child_that_dies_is_started_again_and_that_is_said(tmp_path: Pat
         assert second.pid != first.pid
         await run.has_said("stand-in was ended by signal 9; it is started again")
         await run.has_said("stand-in is back.")
+
+
+async def test_one_that_ends_in_order_while_the_run_goes_on_is_started_again(tmp_path: Path) -> None:
+    ends_well = (
+        "import signal, sys, time; signal.signal(signal.SIGTERM, lambda *_: sys.exit(0)); print('up', flush=True); "
+        "time.sleep(600)"
+    )
+    async with kept(StandIn(tmp_path, ends_well)) as run:
+        first = await run.another_than(None)
+        while "up" not in (tmp_path / "log").read_text():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+        os.kill(first.pid, signal.SIGTERM)
+
+        assert await run.another_than(first) != first
+        await run.has_said("stand-in ended (exit 0); it is started again")
 
 
 async def test_one_that_cannot_be_started_is_tried_again_with_growing_pauses(tmp_path: Path) -> None:
