@@ -9,6 +9,7 @@ from services.console.routes.api_keys import api_key_routes
 from services.console.routes.cookie import SessionCookie
 from services.console.routes.guards import BodyLimit, StrictHeaders
 from services.console.routes.hand_on import HandOn, Onward
+from services.console.routes.invitations import invitation_routes, invited_routes
 from services.console.routes.me import me_routes
 from services.console.routes.pages import Pages, page_routes
 from services.console.routes.session import session_routes
@@ -17,12 +18,16 @@ from services.console.settings import ConsoleSettings
 from services.console.store.access_states import AccessStates
 from services.console.store.api_keys import ApiKeys
 from services.console.store.attempts import Attempts
+from services.console.store.invitations import Invitations
 from services.console.store.sessions import Sessions
 from services.console.store.signing_keys import SigningKeys
 from services.console.store.users import Users, Workspaces
+from services.console.usecases.accept_invitation import AcceptInvitation
 from services.console.usecases.api_keys import ManageApiKeys
 from services.console.usecases.changes import Changes
 from services.console.usecases.hashing import Hashing
+from services.console.usecases.invitations import ManageInvitations
+from services.console.usecases.inviters import Inviters
 from services.console.usecases.own_password import ChangeOwnPassword
 from services.console.usecases.sign_in import SignIn
 from services.console.usecases.signing import Signing
@@ -47,6 +52,9 @@ def create_app(settings: ConsoleSettings | None = None) -> FastAPI:
     hashing = Hashing()
     sign_in = SignIn(users, workspaces, sessions, attempts, hashing, signing)
     manage_users = ManageUsers(users, workspaces, sessions, changes, hashing)
+    api_keys, invitations = ApiKeys(owned), Invitations(owned)
+    inviters = Inviters(users, api_keys)
+    accept = AcceptInvitation(invitations, inviters, users, workspaces, attempts, hashing, changes, sign_in)
     cookie = SessionCookie(settings)
     onward = Onward(settings.upstreams, spine.health.draining.wait)
 
@@ -68,7 +76,9 @@ def create_app(settings: ConsoleSettings | None = None) -> FastAPI:
                 cookie,
             ),
             user_routes(manage_users),
-            api_key_routes(ManageApiKeys(ApiKeys(owned), changes)),
+            invitation_routes(ManageInvitations(invitations, users, inviters), origin=settings.origin),
+            invited_routes(accept, sign_in, cookie),
+            api_key_routes(ManageApiKeys(api_keys, changes)),
         ],
         lifespan=lifespan,
         health=spine.health,

@@ -50,6 +50,11 @@ class ConsoleSettings(KithSettings):
         return frozenset(f"{parts.scheme}://{host}{port}" for host in hosts)
 
     @property
+    def origin_port(self) -> int:
+        """The port that browsers reach us on."""
+        return urlsplit(self.origin).port or (443 if self.is_https else 80)
+
+    @property
     def is_https(self) -> bool:
         """Whether people reach us encrypted: cookies are then sent in no other way."""
         return self.origin.startswith("https://")

@@ -26,9 +26,9 @@ async def test_the_right_password_gives_a_token_and_a_cookie_that_scripts_never_
         assert body["expires_in"] == 300
         assert body["user"]["email"] == user.email
         assert body["user"]["workspace_id"] == user.workspace_id
-        assert set(body["user"]) == {"id", "email", "name", "role", "workspace_id", "workspace_name"}
+        assert set(body["user"]) == {"id", "email", "name", "role", "scopes", "workspace_id", "workspace_name"}
         cookie = answer.headers["set-cookie"]
-        assert re.match(r"kith_session=[\w-]{43};", cookie)
+        assert re.match(rf"kith_session_{console.settings.port}=[\w-]{{43}};", cookie)
         assert "HttpOnly" in cookie
         assert "SameSite=strict" in cookie
         assert "Path=/api/console" in cookie
@@ -44,6 +44,15 @@ def test_over_https_the_cookie_is_sent_in_no_other_way() -> None:
     SessionCookie(settings).set(response, "value")
 
     assert "Secure" in response.headers["set-cookie"]
+
+
+def test_two_runs_on_one_host_have_sessions_of_their_own() -> None:
+    names = {
+        SessionCookie(ConsoleSettings(port=port, public_url=public_url)).name
+        for port, public_url in ((8000, ""), (8010, ""), (8000, "https://kith.example.com"), (8000, "http://kith.lan"))
+    }
+
+    assert names == {"kith_session_8000", "kith_session_8010", "kith_session_443", "kith_session_80"}
 
 
 async def test_a_wrong_password_and_an_unknown_email_get_the_same_answer(console: Console) -> None:
@@ -143,7 +152,8 @@ async def test_the_cookie_gives_fresh_tokens_until_signing_out(console: Console)
 
         assert (await browser.post("/api/console/sign-out")).status_code == 204
         assert (await browser.post("/api/console/token")).status_code == 401
-        kept = await browser.post("/api/console/token", headers={"Cookie": f"kith_session={held['kith_session']}"})
+        ((name, value),) = held.items()
+        kept = await browser.post("/api/console/token", headers={"Cookie": f"{name}={value}"})
         assert kept.status_code == 401
 
 

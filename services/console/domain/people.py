@@ -31,6 +31,8 @@ class User:
     created_at: datetime
     changed_at: datetime
     rev: int
+    last_signed_in_at: datetime | None = None
+    """When a password was last checked, or chosen; not when a session was used. No service is told."""
 
     @property
     def is_acting_admin(self) -> bool:

@@ -6,7 +6,6 @@ from services.console.settings import ConsoleSettings
 from services.console.usecases.sign_in import SESSION_LIFE
 from shared.web.problems import ProblemError
 
-NAME = "kith_session"
 PATH = "/api/console"
 
 
@@ -15,10 +14,12 @@ class SessionCookie:
 
     def __init__(self, settings: ConsoleSettings) -> None:
         self._settings = settings
+        # Cookies know no ports: without one in the name, two runs on one host would sign each other out.
+        self.name = f"kith_session_{settings.origin_port}"
 
     def set(self, response: Response, value: str) -> None:
         response.set_cookie(
-            NAME,
+            self.name,
             value,
             max_age=int(SESSION_LIFE.total_seconds()),
             path=PATH,
@@ -28,10 +29,10 @@ class SessionCookie:
         )
 
     def delete(self, response: Response) -> None:
-        response.delete_cookie(NAME, path=PATH, secure=self._settings.is_https, httponly=True, samesite="strict")
+        response.delete_cookie(self.name, path=PATH, secure=self._settings.is_https, httponly=True, samesite="strict")
 
     def of(self, request: Request) -> str | None:
-        return request.cookies.get(NAME)
+        return request.cookies.get(self.name)
 
     def check_origin(self, request: Request) -> None:
         """Refuse a request that uses the cookie and does not come from our own pages."""

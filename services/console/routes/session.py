@@ -14,6 +14,11 @@ def signed_in_out(signed_in: SignedIn, response: Response, cookie: SessionCookie
     return SignedInOut(access_token=signed_in.access_token, user=Me.of(signed_in.user, signed_in.workspace))
 
 
+def address_of(request: Request) -> str:
+    """Return the address that attempts are counted by."""
+    return request.client.host if request.client else ""
+
+
 def session_routes(sign_in: SignIn, cookie: SessionCookie) -> APIRouter:
     """Return the routes around a session."""
     router = APIRouter(tags=["session"])
@@ -22,8 +27,7 @@ def session_routes(sign_in: SignIn, cookie: SessionCookie) -> APIRouter:
     async def sign_in_(body: Credentials, request: Request, response: Response) -> SignedInOut:
         """Give a token, and a cookie with which `/token` gives fresh ones."""
         cookie.check_not_foreign(request)
-        address = request.client.host if request.client else ""
-        signed_in = await sign_in(body.email, body.password, address=address)
+        signed_in = await sign_in(body.email, body.password, address=address_of(request))
         earlier = cookie.of(request)
         if earlier is not None:
             await sign_in.end(earlier)

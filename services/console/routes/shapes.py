@@ -9,7 +9,7 @@ from services.console.domain import emails, passwords
 from services.console.domain.people import ApiKey, User, Workspace
 from services.console.domain.tokens import TOKEN_LIFE
 from shared.contracts.accounts import Role
-from shared.contracts.scopes import Scope
+from shared.contracts.scopes import KEY_PREFIX, ROLE_SCOPES, SCOPES, Scope
 
 Email = Annotated[str, Field(max_length=emails.LONGEST, description="In whatever case.", examples=["ada@example.com"])]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
@@ -73,6 +73,8 @@ class Me(BaseModel):
     email: str
     name: str
     role: Role
+    scopes: list[Scope]
+    """What they may do: pages that need more are left out."""
     workspace_id: str
     workspace_name: str
 
@@ -83,6 +85,7 @@ class Me(BaseModel):
             email=user.email,
             name=user.name,
             role=user.role,
+            scopes=[scope for scope in SCOPES if scope in ROLE_SCOPES[user.role]],
             workspace_id=workspace.id,
             workspace_name=workspace.name,
         )
@@ -107,6 +110,8 @@ class UserOut(BaseModel):
     role: Role
     active: bool
     created_at: datetime
+    last_signed_in_at: datetime | None
+    """With a password; null for who never did, or not since this is kept."""
 
     @classmethod
     def of(cls, user: User) -> "UserOut":
@@ -117,6 +122,7 @@ class UserOut(BaseModel):
             role=user.role,
             active=user.active,
             created_at=user.created_at,
+            last_signed_in_at=user.last_signed_in_at,
         )
 
 
@@ -132,6 +138,8 @@ class ApiKeyOut(BaseModel):
 
     id: str
     name: str
+    prefix: str
+    """What the key begins with, to tell it from others; the secret follows."""
     scopes: list[str]
     active: bool
     created_by: str | None
@@ -144,6 +152,7 @@ class ApiKeyOut(BaseModel):
         return cls(
             id=key.id,
             name=key.name,
+            prefix=f"{KEY_PREFIX}_{key.id.removeprefix('key_')}_",
             scopes=list(key.scopes),
             active=key.active,
             created_by=key.created_by,

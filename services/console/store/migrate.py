@@ -5,6 +5,8 @@ from pymongo import ASCENDING, IndexModel
 from shared.settings import KithSettings
 from shared.storage.mongo import Database, connect, database
 
+_INVITATIONS_STAY = 30 * 24 * 3600
+"""Seconds after an invitation's time is over until nothing of it is left."""
 _INDEXES = {
     "users": [
         IndexModel([("email", ASCENDING)], unique=True, name="one_per_email"),
@@ -16,6 +18,17 @@ _INDEXES = {
     "api_keys": [
         IndexModel([("workspace_id", ASCENDING), ("created_at", ASCENDING)], name="by_age"),
         IndexModel([("workspace_id", ASCENDING), ("name", ASCENDING)], name="by_name"),
+    ],
+    "invitations": [
+        IndexModel([("token_sha256", ASCENDING)], unique=True, name="one_per_token"),
+        IndexModel(
+            [("workspace_id", ASCENDING), ("email", ASCENDING)],
+            unique=True,
+            partialFilterExpression={"open": True},
+            name="one_open_per_email",
+        ),
+        IndexModel([("workspace_id", ASCENDING), ("created_at", ASCENDING)], name="by_age"),
+        IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=_INVITATIONS_STAY, name="forgotten"),
     ],
     "sessions": [
         IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=0, name="ends"),

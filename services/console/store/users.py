@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from pymongo.errors import DuplicateKeyError
@@ -63,6 +64,12 @@ class Users:
     async def count_acting_admins(self, workspace_id: str, session: Session) -> int:
         return await self._rows.count_documents(
             {"workspace_id": workspace_id, "role": "admin", "active": True}, session=session
+        )
+
+    async def signed_in(self, user: User, at: datetime) -> None:
+        """Keep when somebody signed in. A change to the user that is under way meets this write, and reads again."""
+        await self._rows.update_one(
+            {"_id": user.id, "workspace_id": user.workspace_id}, {"$set": {"last_signed_in_at": at}}
         )
 
     async def keep_hash(self, user: User, password_hash: str) -> None:

@@ -101,6 +101,7 @@ class SignIn:
                 expires_at=now + SESSION_LIFE,
             )
         )
+        await self._users.signed_in(user, now)
         return await self._signed_in(user, now, cookie)
 
     async def refresh(self, cookie: str) -> SignedIn:

@@ -73,27 +73,18 @@ class ManageUsers:
         self, workspace_id: str, *, email: str, name: str, role: Role, password: str | None, scopes: frozenset[str]
     ) -> NewUser:
         """Add a user; without a password one is made. Raises a 409 problem where the email is somebody's."""
-        _may_give(role, scopes)
-        try:
-            email = emails.normalise(email)
-        except emails.BadEmailError as error:
-            raise invalid("email", str(error)) from error
+        may_give(role, scopes)
+        email = email_of(email)
         made = passwords.make() if password is None else None
         given = made or password or ""
-        _check_password(given, email)
-        now = clock.now()
-        user = User(
-            id=new_id("user"),
-            workspace_id=workspace_id,
+        check_password(given, email)
+        user = new_user(
+            workspace_id,
             email=email,
             name=name,
             role=role,
-            active=True,
             password_hash=await self._hashing.hash(given),
-            tokens_from=now,
-            created_at=now,
-            changed_at=now,
-            rev=1,
+            now=clock.now(),
         )
 
         async def change(session: Session) -> Sequence[StateEvent]:
@@ -103,12 +94,7 @@ class ManageUsers:
         try:
             await self._changes.make(change, takes_away=False)
         except TakenError:
-            raise ProblemError(
-                409,
-                "email-in-use",
-                "Somebody signs in with this email already. Take another, or change that user.",
-                errors=[FieldError(field="email", message="Somebody signs in with this email already.")],
-            ) from None
+            raise in_use() from None
         return NewUser(user, made)
 
     async def change(self, workspace_id: str, user_id: str, wanted: Wanted, *, scopes: frozenset[str]) -> User:
@@ -121,7 +107,7 @@ class ManageUsers:
             raise not_found("user")
         password_hash: str | None = None
         if wanted.password is not None:
-            _check_password(wanted.password, there.email)
+            check_password(wanted.password, there.email)
             password_hash = await self._hashing.hash(wanted.password)
         changed = there
 
@@ -130,9 +116,9 @@ class ManageUsers:
             before = await self._users.one(workspace_id, user_id, session)
             if before is None:
                 raise not_found("user")
-            _may_give(before.role, scopes)
+            may_give(before.role, scopes)
             changed = _changed(before, wanted, password_hash, clock.now())
-            _may_give(changed.role, scopes)
+            may_give(changed.role, scopes)
             if changed == before:
                 return [before.state()]  # the news of an earlier attempt may not have got through
             if before.is_acting_admin and not changed.is_acting_admin:
@@ -172,13 +158,50 @@ def _changed(before: User, wanted: Wanted, password_hash: str | None, now: datet
     return dataclasses.replace(after, tokens_from=tokens_from, changed_at=now, rev=before.rev + 1)
 
 
-def _check_password(password: str, email: str) -> None:
+def new_user(workspace_id: str, *, email: str, name: str, role: Role, password_hash: str, now: datetime) -> User:
+    """Make a user who may sign in from now on."""
+    return User(
+        id=new_id("user"),
+        workspace_id=workspace_id,
+        email=email,
+        name=name,
+        role=role,
+        active=True,
+        password_hash=password_hash,
+        tokens_from=now,
+        created_at=now,
+        changed_at=now,
+        rev=1,
+    )
+
+
+def email_of(given: str) -> str:
+    """Return an email in its one form. Raises a 422 problem at its field."""
+    try:
+        return emails.normalise(given)
+    except emails.BadEmailError as error:
+        raise invalid("email", str(error)) from error
+
+
+def in_use() -> ProblemError:
+    """Say that an email is somebody's."""
+    return ProblemError(
+        409,
+        "email-in-use",
+        "Somebody signs in with this email already. Take another, or change that user.",
+        errors=[FieldError(field="email", message="Somebody signs in with this email already.")],
+    )
+
+
+def check_password(password: str, email: str) -> None:
+    """Raise a 422 problem at its field for a password that is not taken."""
     wrong = passwords.what_is_wrong(password, email=email)
     if wrong is not None:
         raise invalid("password", wrong)
 
 
-def _may_give(role: Role, scopes: frozenset[str]) -> None:
+def may_give(role: Role, scopes: frozenset[str]) -> None:
+    """Raise a 403 problem where a role may do more than who gives it."""
     lacking = sorted(ROLE_SCOPES[role] - scopes)
     if lacking:
         raise ProblemError(
