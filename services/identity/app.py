@@ -5,12 +5,14 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
+from services.identity.routes.adding import adding
 from services.identity.routes.chat_contacts import chat_contacts
 from services.identity.routes.clients import clients
 from services.identity.settings import IdentitySettings
 from services.identity.store.connections import Connections
 from services.identity.store.stores import Stores, make_outbox
 from services.identity.subscribers.conversation import on_conversation, on_delivery
+from services.identity.usecases.add_chat_contact import AddChatContact
 from services.identity.usecases.browse import BrowseChatContacts, BrowseClients
 from services.identity.usecases.change_chat_contact import ChangeChatContact
 from services.identity.usecases.make_client import MakeClient
@@ -27,6 +29,7 @@ def routers(stores: Stores, outbox: Outbox, connections: Connections) -> Sequenc
     """Return the API, over whatever stores and outbox it is given."""
     return (
         chat_contacts(BrowseChatContacts(stores), ChangeChatContact(stores, outbox), connections),
+        adding(AddChatContact(stores, outbox), connections),
         clients(BrowseClients(stores), ShowClient(stores), MakeClient(stores, outbox), connections),
     )
 

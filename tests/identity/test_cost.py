@@ -8,6 +8,7 @@ import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
+from services.identity.store.chat_contact_lists import ANY, Kind
 from services.identity.store.stores import Stores, make_outbox
 from services.identity.usecases.browse import BrowseChatContacts, BrowseClients
 from services.identity.usecases.recognise_senders import RecogniseSenders
@@ -77,6 +78,11 @@ async def test_a_page_is_walked_never_skipped_to_or_sorted(house: House, workspa
         await house.happened(chat.writes(), Chat(workspace).writes())
         await house.happened(chat.proves(a_phone()))
     with watched(house) as (stores, commands):
+        for kind in (ANY, Kind(channel="telegram"), Kind(proactive=True)):
+            everybody = BrowseChatContacts(stores)
+            page = await everybody(workspace, profile="any", search=search, limit=2, cursor=None, kind=kind)
+            if page.next_cursor:
+                await everybody(workspace, profile="any", search=search, limit=2, cursor=page.next_cursor, kind=kind)
         for cursor in (None, "next"):
             chats = await BrowseChatContacts(stores)(workspace, profile="none", search="5", limit=2, cursor=None)
             clients = await BrowseClients(stores)(workspace, registered=True, search=search, limit=2, cursor=None)

@@ -1,13 +1,14 @@
-"""What a client is found by: one array of short strings, because MongoDB refuses two arrays in one index."""
+"""What people are found by: one array of short strings, because MongoDB refuses two arrays in one index."""
 
 import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.identity.domain.people import Client
+from services.identity.domain.people import ChatContact, Client
 
 _BETWEEN_WORDS = re.compile(r"[\s,.;:/|()\[\]{}<>\"'`\u2018\u2019\u201c\u201d_+*&#!?\u2013\u2014-]+")
+_SPACED_NUMBER = re.compile(r"\+?\d[\d\s().\-/]*\Z", re.ASCII)
 _PHONE = re.compile(r"\+?[\d\s().\-/]+\Z", re.ASCII)
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _WORDS_KEPT = 20
@@ -44,18 +45,27 @@ def value_facet(kind: str, value: str) -> str:
     return f"p:{value.lstrip('+')}" if kind == "phone" else f"e:{value}"
 
 
+def words_of(contact: ChatContact) -> list[str]:
+    """Return what a chat contact is found by, sorted: the words of its name, and its contact id as a whole."""
+    return sorted([f"i:{_bare_id(contact.contact_id)}", *(f"w:{word}" for word in words(contact.name or ""))])
+
+
+def _bare_id(text: str) -> str:
+    return folded(text).lstrip("+")
+
+
 @dataclass(frozen=True, slots=True)
 class Start:
     """One way to match a search: a facet that begins with `prefix`, and for each of `also` one that begins with any.
 
-    A search for `anna smith` walks the longer word, and asks of each client found that the other one begins a facet.
+    A search for `anna smith` walks the longer word, and asks of everybody found that the other one begins a facet.
     """
 
     prefix: str
     also: tuple[tuple[str, ...], ...] = ()
 
     def first_match(self, facets: Sequence[str]) -> str | None:
-        """Return the smallest facet by which a client matches; None where it does not. `facets` is sorted."""
+        """Return the smallest facet by which somebody matches; None where none does. `facets` is sorted."""
         if not all(any(facet.startswith(word) for facet in facets) for word in self.also):
             return None
         return next((facet for facet in facets if facet.startswith(self.prefix)), None)
@@ -79,4 +89,21 @@ def search_for(text: str) -> tuple[Start, ...]:
         longest = max(tokens, key=len)
         rest = tuple((f"e:{word}", f"w:{word}") for word in tokens if word != longest)
         starts.append(Start(f"w:{longest}", rest))
+    return tuple(starts)
+
+
+def chat_contact_search_for(text: str) -> tuple[Start, ...]:
+    """Read a search: the beginning of a contact id, or words of a name.
+
+    A number may be written as people write phones, with a plus and in groups: contact ids have neither.
+    """
+    stripped = text.strip()
+    if not stripped:
+        return ()
+    id_ = re.sub(r"\D", "", stripped) if _SPACED_NUMBER.match(stripped) and " " in stripped else _bare_id(stripped)
+    starts = [Start(f"i:{id_}")] if id_ else []
+    tokens = words(stripped)
+    if tokens:
+        longest = max(tokens, key=len)
+        starts.append(Start(f"w:{longest}", tuple((f"i:{word}", f"w:{word}") for word in tokens if word != longest)))
     return tuple(starts)

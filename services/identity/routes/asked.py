@@ -8,6 +8,7 @@ from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.json_schema import SkipJsonSchema
 
+from services.identity.domain.contact_ids import MAX_CHARACTERS
 from shared.contracts.chat import Channel
 
 MAX_IDS = 200
@@ -61,9 +62,16 @@ class ListAsked(_Asked):
 
 
 class ChatContactsAsked(ListAsked):
-    """`profile=none` is Without Contacts: who has written and has no profile. `search` begins the Chat ID."""
+    """`search` begins the contact id, or words of the name.
+
+    `profile=none` is Without Contacts: who has written and has no profile. There `search` begins the Chat ID, and
+    nothing else is filtered by.
+    """
 
     profile: Literal["none", "any"] = "any"
+    channel: Channel | None = None
+    proactive: bool | None = None
+    reactive: bool | None = None
 
 
 class ClientsAsked(ListAsked):
@@ -73,7 +81,7 @@ class ClientsAsked(ListAsked):
 
 
 def _never(_value: object) -> None:
-    raise ValueError("this says where the person wrote and never changes; leave it out")
+    raise ValueError("this says where the person is found, and is permanent once the contact is saved; leave it out")
 
 
 Fixed = SkipJsonSchema[Annotated[None, BeforeValidator(_never)]]
@@ -98,6 +106,22 @@ class ChatContactEdit(_Asked):
     contact_id: Fixed = None
     channel: Fixed = None
     connection_id: Fixed = None
+
+
+class ChatContactAsked(_Asked):
+    """Somebody on one of the workspace's connections, whether they have written already or not."""
+
+    connection_id: Id
+    """Which of `GET /api/identity/connections` they are found on; that says the channel, too."""
+    contact_id: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_CHARACTERS)]
+    """Their id on the channel: mandatory, and permanent once it is saved."""
+    name: Label | None = None
+    external_code: Label | None = None
+    language: Language | None = None
+    proactive: bool = True
+    """Whether messages that nobody asked for may be sent to them."""
+    reactive: bool = True
+    """Whether their own messages may be answered."""
 
 
 class ClientAsked(_Asked):

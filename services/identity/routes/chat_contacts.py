@@ -8,6 +8,7 @@ from services.identity.domain.cursors import BadCursorError
 from services.identity.domain.editing import EDITABLE, Editable
 from services.identity.routes.asked import ChatContactEdit, ChatContactsAsked
 from services.identity.routes.shapes import ChatContactOut, ChatContactsOut, chat_contact_out
+from services.identity.store.chat_contact_lists import Kind
 from services.identity.store.connections import Connections
 from services.identity.usecases.browse import BrowseChatContacts
 from services.identity.usecases.change_chat_contact import (
@@ -40,7 +41,7 @@ def chat_contacts(browse: BrowseChatContacts, change: ChangeChatContact, connect
 
     @router.get("/chat-contacts", dependencies=[Depends(_only_what_the_page_offers)])
     async def list_chat_contacts(who: ReadsPeople, asked: Annotated[ChatContactsAsked, Query()]) -> ChatContactsOut:
-        """List chat contacts, the newest message first; a search comes in the order of Chat IDs."""
+        """List chat contacts, the newest message first; a search comes in the order of what it matched."""
         if asked.id:
             page = await browse.named(who.workspace_id, asked.id, profile=asked.profile)
         else:
@@ -51,6 +52,7 @@ def chat_contacts(browse: BrowseChatContacts, change: ChangeChatContact, connect
                     search=asked.search,
                     limit=asked.limit,
                     cursor=asked.cursor,
+                    kind=Kind(asked.channel, asked.proactive, asked.reactive),
                 )
             except BadCursorError as error:
                 raise invalid("cursor", str(error)) from error
@@ -95,13 +97,17 @@ def chat_contacts(browse: BrowseChatContacts, change: ChangeChatContact, connect
                 more={"current": current, "yours": {"rev": rev, **sent}},
             ) from error
         except NotToldError as error:
-            raise ProblemError(
-                503,
-                "not-told-yet",
-                "This is saved, but the senders have not been told yet: the broker is away. They are told as soon as "
-                "it is back; send this again to be sure.",
-                headers={"Retry-After": "2"},
-            ) from error
+            raise not_told("They are told as soon as it is back; send this again to be sure.") from error
         return chat_contact_out(contact, connections)
 
     return router
+
+
+def not_told(what_now: str) -> ProblemError:
+    """Say that a change is stored, and that those who must obey it do not know of it yet."""
+    return ProblemError(
+        503,
+        "not-told-yet",
+        f"This is saved, but the senders have not been told yet: the broker is away. {what_now}",
+        headers={"Retry-After": "2"},
+    )

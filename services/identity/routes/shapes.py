@@ -29,6 +29,7 @@ class ChatContactOut(BaseModel):
     channel: Channel
     connection_id: str
     connection_name: str | None
+    connection_username: str | None
     bot_id: str | None
     """The provider's id of our account: a Telegram bot's id."""
     name: str | None
@@ -53,6 +54,22 @@ class ChatContactsOut(BaseModel):
     next_cursor: str | None
     total: int
     total_is_exact: bool
+
+
+class ConnectionOut(BaseModel):
+    """An account of the workspace on a channel, in short."""
+
+    id: str
+    channel: Channel
+    name: str
+    username: str | None
+    enabled: bool
+
+
+class ConnectionsOut(BaseModel):
+    """All connections of the workspace, by channel and name."""
+
+    items: list[ConnectionOut]
 
 
 class ClientChatOut(BaseModel):
@@ -144,6 +161,7 @@ def chat_contact_out(contact: ChatContact, connections: Connections) -> ChatCont
         channel=contact.channel,
         connection_id=contact.connection_id,
         connection_name=connection.name if connection else None,
+        connection_username=connection.username if connection else None,
         bot_id=connection.account_id if connection else None,
         name=contact.name,
         username=contact.username,

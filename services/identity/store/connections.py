@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from shared.contracts.accounts import BecomesClient, ConnectionStateV1
+from shared.contracts.chat import Channel
 from shared.contracts.event import Event
 
 
@@ -13,8 +14,11 @@ class Connection:
     id: str
     workspace_id: str
     rev: int
+    channel: Channel
     name: str
+    username: str | None
     account_id: str
+    enabled: bool
     becomes_client: BecomesClient
 
 
@@ -31,7 +35,15 @@ class Connections:
         there = self._by_id.get(event.id)
         if there is None or event.rev > there.rev:
             self._by_id[event.id] = Connection(
-                event.id, event.workspace_id, event.rev, event.name, event.account_id, event.becomes_client
+                id=event.id,
+                workspace_id=event.workspace_id,
+                rev=event.rev,
+                channel=event.channel,
+                name=event.name,
+                username=event.username,
+                account_id=event.account_id,
+                enabled=event.enabled,
+                becomes_client=event.becomes_client,
             )
 
     def forget(self, key: str) -> None:
@@ -41,3 +53,8 @@ class Connections:
     def get(self, workspace_id: str, id_: str) -> Connection | None:
         found = self._by_id.get(id_)
         return found if found is not None and found.workspace_id == workspace_id else None
+
+    def of(self, workspace_id: str) -> list[Connection]:
+        """Return a workspace's connections by channel and name."""
+        found = (connection for connection in self._by_id.values() if connection.workspace_id == workspace_id)
+        return sorted(found, key=lambda connection: (connection.channel, connection.name.casefold(), connection.id))

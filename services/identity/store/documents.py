@@ -5,7 +5,7 @@ from dataclasses import MISSING, asdict, fields
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from services.identity.domain.facets import facets_of
+from services.identity.domain.facets import facets_of, words_of
 from services.identity.domain.people import ChatContact, Client, Evidence, Holding, Link, Mark, Taken, Told
 from shared.storage.mongo import Document
 
@@ -116,7 +116,7 @@ _BY_STORED = {field.stored: field for field in _FIELDS}
 def chat_contact_to(contact: ChatContact) -> Document:
     """Write a chat contact; its times are bare, as `ChatContacts` reads them. What is as by default is left out.
 
-    `visitor` and `newest` are what lists are walked by (store/migrate.py).
+    `visitor`, `newest` and `words` are what lists are walked by (store/migrate.py).
     """
     document: Document = {}
     for name, stored, to, _, default in _FIELDS:
@@ -125,6 +125,7 @@ def chat_contact_to(contact: ChatContact) -> Document:
             document[stored] = to(value)
     document["visitor"] = contact.is_visitor
     document["newest"] = _bare(contact.newest)
+    document["words"] = words_of(contact)
     return document
 
 
@@ -158,6 +159,8 @@ def chat_contact_changes(before: ChatContact, after: ChatContact) -> Document:
         there["visitor"] = after.is_visitor
     if before.newest != after.newest:
         there["newest"] = _bare(after.newest)
+    if before.name != after.name:
+        there["words"] = words_of(after)
     return {"$set": there, "$unset": gone} if gone else {"$set": there}
 
 

@@ -1,19 +1,24 @@
-"""Collections and indexes, made before the service starts; safe to run twice."""
+"""Collections, indexes and what older documents lack, made before the service starts; safe to run twice."""
 
 from contextlib import suppress
 
-from pymongo import ASCENDING, DESCENDING, IndexModel
+from pymongo import ASCENDING, DESCENDING, IndexModel, UpdateOne
 from pymongo.errors import CollectionInvalid
 
+from services.identity.domain.facets import words_of
+from services.identity.store.documents import chat_contact_from
 from shared.settings import KithSettings
 from shared.storage.mongo import Database, connect, database
 
 BY_NEWEST = "by_newest"
 BY_CONTACT_ID = "by_contact_id"
+BY_KIND = "by_kind"
+BY_WORD = "by_word"
 BY_CREATED = "by_created"
 BY_FACET = "by_facet"
 ONE_HOLDER = "one_holder"
 ONE_CONTACT_KEY = "one_contact_key"
+FILLED_AT_ONCE = 500
 
 INDEXES: dict[str, list[IndexModel]] = {
     "chat_contacts": [
@@ -25,6 +30,18 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel(
             [("workspace_id", ASCENDING), ("visitor", ASCENDING), ("contact_id", ASCENDING), ("_id", ASCENDING)],
             name=BY_CONTACT_ID,
+        ),
+        IndexModel(
+            [
+                *(("workspace_id", ASCENDING), ("channel", ASCENDING), ("proactive", ASCENDING)),
+                *(("reactive", ASCENDING), ("newest", DESCENDING), ("_id", ASCENDING)),
+            ],
+            name=BY_KIND,
+        ),
+        # by when they were made, not by `newest`: a message would move each of a person's words in the index
+        IndexModel(
+            [("workspace_id", ASCENDING), ("words", ASCENDING), ("created_at", DESCENDING), ("_id", ASCENDING)],
+            name=BY_WORD,
         ),
     ],
     "clients": [
@@ -65,7 +82,9 @@ async def migrate(settings: KithSettings) -> None:
     """Make what is missing in identity's database."""
     client = connect(settings)
     try:
-        await make_indexes(database(client, settings, "identity"))
+        target = database(client, settings, "identity")
+        await make_indexes(target)
+        await fill_words(target)
     finally:
         client.close()
 
@@ -78,3 +97,26 @@ async def make_indexes(target: Database) -> None:
             with suppress(CollectionInvalid):  # somebody else made it in the same moment
                 await target.create_collection(name)
         await target[name].create_indexes(indexes)
+
+
+async def fill_words(target: Database, batch: int = FILLED_AT_ONCE) -> int:
+    """Write `words` where a document was stored before there were any; returns how many were.
+
+    The index tells which ones lack them. Who is changed in the same moment gets theirs in the next round.
+    """
+    contacts, filled = target["chat_contacts"], 0
+    for workspace_id in await contacts.distinct("workspace_id"):
+        while True:
+            lacking = contacts.find({"workspace_id": workspace_id, "words": None}).hint(BY_WORD).limit(batch)
+            found = [chat_contact_from(document) for document in await lacking.to_list(None)]
+            if not found:
+                break
+            done = await contacts.bulk_write(
+                [
+                    UpdateOne({"_id": contact.id, "rev": contact.rev}, {"$set": {"words": words_of(contact)}})
+                    for contact in found
+                ],
+                ordered=False,
+            )
+            filled += done.modified_count
+    return filled

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
 from services.identity.domain.cursors import decode_cursor, encode_cursor, moment_of
-from services.identity.domain.facets import search_for
+from services.identity.domain.facets import chat_contact_search_for, search_for
 from services.identity.domain.millis import to_millis
 from services.identity.domain.people import ChatContact, Client
-from services.identity.store.chat_contact_lists import ByContactId, ChatContactLists, NewestFirst
-from services.identity.store.client_lists import ClientLists, ClientPlace, Counts, Registered, SearchPlace
+from services.identity.store.chat_contact_lists import ANY, ByContactId, ChatContactLists, Kind, NewestFirst
+from services.identity.store.client_lists import ClientLists, ClientPlace, Counts, Registered
+from services.identity.store.found import SearchPlace
 from services.identity.store.stores import Stores
 
 T = TypeVar("T")
@@ -34,24 +35,53 @@ class BrowseChatContacts:
         self._lists = ChatContactLists(stores.chat_contacts)
 
     async def __call__(
-        self, workspace_id: str, *, profile: Profile, search: str, limit: int, cursor: str | None
+        self,
+        workspace_id: str,
+        *,
+        profile: Profile,
+        search: str,
+        limit: int,
+        cursor: str | None,
+        kind: Kind = ANY,
     ) -> Page[ChatContact]:
-        """Return a page: the newest message first, or by Chat ID where that is searched (its beginning)."""
-        visitors = profile == "none"
-        of = ("chat-contacts", workspace_id, profile, search)
+        """Return a page, the newest message first; a search comes in the order of what it matched.
+
+        Of those without a profile the Chat ID alone is searched, and nothing else is asked.
+        """
+        of = ("chat-contacts", workspace_id, profile, kind, search)
+        if search and profile == "any":
+            return await self._found(workspace_id, of, kind, search, limit, cursor)
         if search:
             place = ByContactId(*decode_cursor(of, cursor, (str, str))) if cursor else None
-            found = await self._lists.by_contact_id(workspace_id, search, place, limit + 1, visitors=visitors)
+            found = await self._lists.visitors_by_contact_id(workspace_id, search, place, limit + 1)
             ends = [encode_cursor(of, (contact.contact_id, contact.id)) for contact in found[limit - 1 : limit]]
         else:
             after = decode_cursor(of, cursor, (int, str)) if cursor else None
             newest = NewestFirst(moment_of(after[0]), after[1]) if after else None
-            found = await self._lists.newest_first(workspace_id, newest, limit + 1, visitors=visitors)
+            if profile == "none":
+                found = await self._lists.visitors(workspace_id, newest, limit + 1)
+            else:
+                found = await self._lists.everybody(workspace_id, kind, newest, limit + 1)
             ends = [encode_cursor(of, (to_millis(contact.newest), contact.id)) for contact in found[limit - 1 : limit]]
         total, exact = len(found), True
         if cursor or len(found) > limit:
-            total, exact = await self._lists.count(workspace_id, search, visitors=visitors)
+            if profile == "none":
+                total, exact = await self._lists.count_visitors(workspace_id, search)
+            else:
+                total, exact = await self._lists.count_everybody(workspace_id, kind)
         return Page(found[:limit], ends[0] if len(found) > limit else None, total, exact)
+
+    async def _found(
+        self, workspace_id: str, of: Sequence[object], kind: Kind, search: str, limit: int, cursor: str | None
+    ) -> Page[ChatContact]:
+        starts = chat_contact_search_for(search)
+        place = _search_place(of, cursor)
+        found = await self._lists.found(workspace_id, starts, kind, place, limit + 1) if starts else []
+        ends = [_search_cursor(of, where) for _, where in found[limit - 1 : limit]]
+        total, exact = len(found), True
+        if cursor or len(found) > limit:
+            total, exact = await self._lists.count_found(workspace_id, starts, kind)
+        return Page([one for one, _ in found[:limit]], ends[0] if len(found) > limit else None, total, exact)
 
     async def named(self, workspace_id: str, ids: Sequence[str], *, profile: Profile) -> Page[ChatContact]:
         """Return those of these ids that the list has now."""
@@ -93,17 +123,13 @@ class BrowseClients:
         cursor: str | None,
     ) -> Page[Client]:
         starts = search_for(search)
-        after = decode_cursor(of, cursor, (int, str, int, str)) if cursor else None
-        place = SearchPlace(after[0], after[1], moment_of(after[2]), after[3]) if after else None
+        place = _search_place(of, cursor)
         found = await self._lists.search(workspace_id, starts, registered, place, limit + 1) if starts else []
-        ends = [
-            encode_cursor(of, (f.place.start, f.place.facet, to_millis(f.place.created_at), f.place.id))
-            for f in found[limit - 1 : limit]
-        ]
+        ends = [_search_cursor(of, where) for _, where in found[limit - 1 : limit]]
         total, exact = len(found), True
         if cursor or len(found) > limit:
             total, exact = await self._lists.count_found(workspace_id, starts, registered)
-        return Page([f.client for f in found[:limit]], ends[0] if len(found) > limit else None, total, exact)
+        return Page([one for one, _ in found[:limit]], ends[0] if len(found) > limit else None, total, exact)
 
     async def named(self, workspace_id: str, ids: Sequence[str], registered: Registered) -> Page[Client]:
         """Return those of these ids that the list has now."""
@@ -114,3 +140,14 @@ class BrowseClients:
     async def counts(self, workspace_id: str) -> Counts:
         """Return how many clients there are, exactly."""
         return await self._lists.counts(workspace_id)
+
+
+def _search_place(of: Sequence[object], cursor: str | None) -> SearchPlace | None:
+    if not cursor:
+        return None
+    start, facet, created_at, id_ = decode_cursor(of, cursor, (int, str, int, str))
+    return SearchPlace(start, facet, moment_of(created_at), id_)
+
+
+def _search_cursor(of: Sequence[object], place: SearchPlace) -> str:
+    return encode_cursor(of, (place.start, place.facet, to_millis(place.created_at), place.id))
