@@ -10,7 +10,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class KithSettings(BaseSettings):
     """What each service needs to run; a service's own settings extend it."""
 
-    model_config = SettingsConfigDict(env_prefix="KITH_", extra="ignore", frozen=True)
+    # A setting that is there and empty is none: so compose files and shells pass on what was not given.
+    model_config = SettingsConfigDict(env_prefix="KITH_", env_ignore_empty=True, extra="ignore", frozen=True)
 
     home: Path = Path(".kith")
     """Where local state lives."""

@@ -3,7 +3,7 @@
 import os
 from typing import TYPE_CHECKING, Any, Self
 
-from deploy.cli import demo_file
+from deploy.cli import addresses, demo_file
 from deploy.cli.output import give_up
 from deploy.local import ports, run_lock
 from deploy.local.layout import Home
@@ -55,7 +55,7 @@ def origin_of(home: Home) -> str:
     """Give the one origin of the run that has `home`; without a run, where one would be."""
     run = run_lock.of(home)
     numbers = run.ports if run else ports.of_environment()
-    return f"http://127.0.0.1:{numbers['console']}"
+    return addresses.of("console", numbers)
 
 
 def problem_of(answer: "httpx.Response") -> str:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import secrets
 import string
 import time
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from deploy.cli import demo_file, demo_people, local
+from deploy.cli import addresses, demo_file, demo_people, local
 from deploy.cli.api import Api, origin_of, problem_of
 from deploy.cli.output import give_up, screen
 from deploy.cli.people import SCOPES
@@ -47,7 +46,7 @@ Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing of what is the
 def demo(*, quiet: Quiet = False, wait: Wait = 15.0) -> None:
     """Make demo data: three users, two bots and a handful of people who wrote. Does nothing the second time."""
     home = local.settle()
-    origin, sandbox = origin_of(home), _sandbox_address()
+    origin, sandbox = origin_of(home), addresses.of("sandbox", ports.of_environment())
     if home.demo.exists():
         _refresh(home, origin, sandbox)
         if not quiet:
@@ -167,8 +166,9 @@ def post_patiently(api: Api, path: str, wanted: dict[str, Any]) -> dict[str, Any
 def until_ready(seconds: float) -> None:
     """Wait for all that the demo goes through; users and keys are made before that, without the services."""
     until = time.monotonic() + seconds
+    numbers = ports.of_environment()
     for name in ("console", "ingest", "sandbox"):
-        while not answers_ready(int(os.environ[ports.SETTINGS[name]])):
+        while not answers_ready(addresses.of(name, numbers)):
             if time.monotonic() > until:
                 give_up(f"{name} is not ready: `kith up` starts it, `kith status` shows it.")
             time.sleep(0.05)
@@ -178,9 +178,3 @@ def _bot_token() -> str:
     """Make a token of Telegram's form, which the sandbox takes for a bot's."""
     letters = "".join(secrets.choice(_TOKEN_LETTERS) for _ in range(35))
     return f"{7_000_000_000 + secrets.randbelow(1_000_000_000)}:{letters}"
-
-
-def _sandbox_address() -> str:
-    import os
-
-    return f"http://127.0.0.1:{os.environ['KITH_SANDBOX_PORT']}"

@@ -37,9 +37,14 @@ async def _migrate(wait: float) -> None:
     from pymongo.errors import ServerSelectionTimeoutError
 
     from shared.messaging.topics_admin import create_topics
+    from shared.sealing.keys import SecretKeyError, SecretKeys
     from shared.settings import KithSettings
 
     settings = KithSettings()
+    try:
+        SecretKeys(settings.secret_key.get_secret_value())  # every service waits for us: one clear word, before all
+    except SecretKeyError as error:
+        give_up(str(error))
     stores = _stores()
     until = time.monotonic() + wait
     try:

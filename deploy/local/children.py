@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from deploy.local import layout
 from deploy.local.kafka import LocalKafka
@@ -53,7 +54,7 @@ class Program:
         self.process.start(lambda: self._nursery.run(self.module, log=self._log, environment=self._environment))
 
     def is_ready(self) -> bool:
-        return answers_ready(self.port)
+        return answers_ready(f"http://127.0.0.1:{self.port}")
 
 
 class Server:
@@ -71,9 +72,10 @@ class Server:
         return self.runs.is_ready
 
 
-def answers_ready(port: int) -> bool:
-    """Tell whether what listens on `port` answers 200 to GET /health/ready."""
-    asked = HTTPConnection("127.0.0.1", port, timeout=3)
+def answers_ready(address: str) -> bool:
+    """Tell whether what listens at `address`, `http://<host>:<port>`, answers 200 to GET /health/ready."""
+    parts = urlsplit(address)
+    asked = HTTPConnection(parts.hostname or "", parts.port, timeout=3)
     try:
         asked.request("GET", "/health/ready")
         return asked.getresponse().status == 200  # noqa: PLR2004  OK

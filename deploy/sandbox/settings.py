@@ -13,7 +13,7 @@ PORT_OFFSET = 5
 class SandboxSettings(BaseSettings):
     """Read from `KITH_…`; nothing is read before one of these is made."""
 
-    model_config = SettingsConfigDict(env_prefix="KITH_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="KITH_", env_ignore_empty=True, extra="ignore")
 
     home: Path = Path(".kith")
     """Holds all local state; the sandbox keeps its own under `sandbox/`."""

@@ -49,7 +49,7 @@ def create_app(settings: IngestSettings | None = None) -> tuple[ASGIApp, Spine]:
         outbox=outbox,
         keys=keys,
         accounts={channel: make(settings) for channel, make in ACCOUNTS.items()},
-        origin=settings.origin,
+        origin=settings.hooks_origin,
     )
     keep_conversations = KeepConversations(
         client=spine.client,

@@ -7,6 +7,8 @@ class IngestSettings(KithSettings):
     ingest_port: int = 0
     """0: one above KITH_PORT."""
     telegram_api: str = "https://api.telegram.org"
+    hooks_url: str = ""
+    """What webhooks start with, where providers reach us at another address than people; else KITH_PUBLIC_URL."""
     hook_bytes: int = 256 * 1024
     """The largest webhook body; above it 413."""
     accept_seconds: float = 4.0
@@ -15,3 +17,8 @@ class IngestSettings(KithSettings):
     @property
     def own_port(self) -> int:
         return self.ingest_port or self.port + 1
+
+    @property
+    def hooks_origin(self) -> str:
+        """Without a slash at the end."""
+        return self.hooks_url.rstrip("/") or self.origin

@@ -122,3 +122,14 @@ def test_the_addresses_follow_a_run_that_moved(monkeypatch: pytest.MonkeyPatch, 
     there = json.loads(Home(tmp_path).demo.read_text())
     assert there["origin"] == "http://127.0.0.1:9300"
     assert there["sandbox"] == "http://127.0.0.1:9305"
+
+
+@pytest.mark.usefixtures("world")
+def test_the_addresses_are_those_that_the_settings_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("KITH_CONSOLE_URL", "http://console:8000/")
+    monkeypatch.setenv("KITH_SANDBOX_URL", "http://sandbox:8005")
+
+    making.demo()
+
+    there = json.loads(Home(tmp_path).demo.read_text())
+    assert (there["origin"], there["sandbox"]) == ("http://console:8000", "http://sandbox:8005")
