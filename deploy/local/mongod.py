@@ -111,6 +111,8 @@ class LocalMongo:
                 "--nounixsocket",
             ),
             *("--setParameter", "diagnosticDataCollectionEnabled=false"),
+            # What a killed process left open keeps its documents from everybody for so long; ours take a second.
+            *("--setParameter", "transactionLifetimeLimitSeconds=10"),
             # Without it the journal takes 300 MB of disk before the first document is there.
             *("--wiredTigerEngineConfigString", "log=(file_max=8MB,prealloc=false)"),
         ]

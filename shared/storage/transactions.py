@@ -1,5 +1,7 @@
 """Transactions, and which errors of the database pass by themselves."""
 
+import asyncio
+import random
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -20,6 +22,11 @@ from shared.storage.mongo import Client, Session
 
 T = TypeVar("T")
 ATTEMPTS = 20
+FIRST_PAUSE = 0.002
+LONGEST_PAUSE = 0.25
+"""Seconds. What a process or a line that broke off left open is only ended by the server's own limit: to hammer at it
+would help nobody. Whoever still meets it after all attempts waits in place, as for a server that is away.
+"""
 _NOT_NOW = frozenset({91, 189, 10107, 11600, 11602, 13435, 13436, 262, 50, 26, 133, 134, 112, 246, 251})
 """Codes of a server that stops, steps down, is short of time or lost a transaction (MongoDB's error_codes.yml)."""
 _DUPLICATE = 11000
@@ -70,6 +77,7 @@ async def in_transaction(client: Client, work: Callable[[Session], Awaitable[T]]
                     and attempt < ATTEMPTS - 1
                 ):
                     RETRIES.labels("", "", "transaction").inc()
+                    await asyncio.sleep(min(LONGEST_PAUSE, FIRST_PAUSE * 2**attempt) * random.random())  # noqa: S311 - to part ways
                     continue
                 raise
             else:

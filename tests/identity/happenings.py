@@ -17,6 +17,7 @@ from shared.contracts.chat import (
     MessageEditedV1,
     MessageReceivedV1,
     Sender,
+    SignedInV1,
     Strength,
 )
 from shared.contracts.sending import DeliveryUpdatedV1, FailureReason
@@ -109,6 +110,15 @@ class Chat:
 
     def proves(self, phone: str, at: float = 1) -> DetailsProvidedV1:
         return self.gives(phone=phone, strength="verified", at=at)
+
+    def signs_in(
+        self, external_id: str, *, phone: str | None = None, email: str | None = None, at: float = 1
+    ) -> SignedInV1:
+        details = [Detail(kind="phone", value=phone, strength="verified")] if phone else []
+        details += [Detail(kind="email", value=email, strength="verified")] if email else []
+        return SignedInV1.model_validate(
+            {**self._common(at, None), "details": details, "external_id": external_id, "sender": Sender(name=self.name)}
+        )
 
     def was_sent(self, at: float = 0, reason: FailureReason | None = None) -> DeliveryUpdatedV1:
         return DeliveryUpdatedV1(

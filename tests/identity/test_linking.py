@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from services.identity.domain.linking import Decision, decide, welcome
-from services.identity.domain.people import ChatContact, Client, Evidence, Holding, Kind
+from services.identity.domain.linking import Decision, decide, evidence_of, welcome
+from services.identity.domain.people import ChatContact, Client, Holding, Kind
 from services.identity.domain.recognise import fold
-from shared.contracts.chat import DetailsProvidedV1, Strength
+from shared.contracts.chat import DetailsProvidedV1, SignedInV1, Strength
 from tests.identity.happenings import Chat, after
 
 PHONE, EMAIL = "+4791234567", "ann@example.com"
@@ -37,10 +37,9 @@ def a_visitor(chat: Chat, *events: DetailsProvidedV1) -> ChatContact:
 
 
 def judged(
-    contact: ChatContact, event: DetailsProvidedV1, *clients: Client, siblings: Iterable[ChatContact] = ()
+    contact: ChatContact, event: DetailsProvidedV1 | SignedInV1, *clients: Client, siblings: Iterable[ChatContact] = ()
 ) -> Decision:
-    given = [Evidence(event.id, d.kind, d.value, d.strength, event.how, event.time) for d in event.details]
-    return decide(contact, given, clients, siblings, "cl_new", after(100))
+    return decide(contact, evidence_of(event), clients, siblings, "cl_new", after(100))
 
 
 def by_id(decision: Decision) -> dict[str, Client]:
@@ -236,3 +235,44 @@ def test_who_belongs_to_somebody_is_not_welcomed_again() -> None:
 def test_somebody_without_a_name_goes_by_what_there_is() -> None:
     chat = Chat(name=None)
     assert judged(a_visitor(chat), chat.proves(PHONE)).clients[0].name == chat.contact
+
+
+SITE = "con_site"
+
+
+def test_a_sign_in_links_every_device_to_one_client() -> None:
+    first, second = Chat(contact="dv_1", connection=SITE), Chat(contact="dv_2", connection=SITE)
+    made = judged(a_visitor(first), first.signs_in("customer-17", email=EMAIL))
+    (client,) = made.clients
+    assert made.chat.registered
+    assert client.ids == (f"email:{EMAIL}", f"site:{SITE}:customer-17")
+    assert made.chat.link is not None
+    assert made.chat.link.how == "sign_in"
+
+    again = judged(a_visitor(second), second.signs_in("customer-17"), client)
+    assert by_id(again)[client.id].chat_contact_ids == (made.chat.id, again.chat.id)
+
+
+def test_who_signs_in_where_another_person_had_is_nobodys_until_a_user_decides() -> None:
+    chat = Chat(contact="dv_1", connection=SITE)
+    mine = a_client("cl_1", ("site", f"{SITE}:customer-17", "verified"), chats=[chat.writes("hi").chat_contact_id])
+    theirs = a_client("cl_2", ("site", f"{SITE}:customer-18", "verified"))
+    contact = replace(a_visitor(chat), client_id="cl_1", registered=True)
+
+    unknown = judged(contact, chat.signs_in("customer-99", email="bob@example.com"), mine)
+    assert all(client.holdings == mine.holdings for client in unknown.clients)
+    assert {evidence.value for evidence in unknown.chat.evidence} == {"bob@example.com", f"{SITE}:customer-99"}
+
+    known = judged(contact, chat.signs_in("customer-18", phone=PHONE), mine, theirs)
+    assert all(client.holdings == mine.holdings for client in known.clients)
+    assert known.merge is None
+    assert known.chat.client_id == "cl_1"
+    assert [doubt.other_client_id for doubt in known.doubts] == ["cl_2"]
+
+
+def test_a_sign_in_with_a_verified_phone_finds_who_wrote_with_it() -> None:
+    chat = Chat(contact="dv_1", connection=SITE)
+    whatsapp = a_client("cl_1", ("phone", PHONE, "verified"), chats=["cc_wa"])
+    linked = judged(a_visitor(chat), chat.signs_in("customer-17", phone=PHONE), whatsapp)
+    assert by_id(linked)["cl_1"].chat_contact_ids == ("cc_wa", linked.chat.id)
+    assert not linked.doubts

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from bson import ObjectId
+from pymongo.errors import OperationFailure
 
 from services.identity.store.migrate import migrate
 from services.identity.usecases.recognise_senders import RecogniseSenders
@@ -14,7 +15,7 @@ from shared.contracts import topics
 from shared.contracts.people import ChatContactStateV1, ClientStateV1
 from shared.messaging.outbox import Keys, Known, Outbox
 from shared.messaging.publisher import BrokerAwayError
-from shared.storage.transactions import StaleError
+from shared.storage.transactions import StaleError, is_passing
 from tests.identity.happenings import Chat, a_connection, a_phone, after
 from tests.identity.house import House, a_house
 
@@ -227,3 +228,21 @@ async def test_what_keeps_changing_goes_up_as_stale_for_the_consumer_to_halve(ho
     meddled = Meddled("identity", house.stores.outbox_rows, house.publisher, {})
     with pytest.raises(StaleError):
         await RecogniseSenders(house.stores, meddled)([chat.writes("b", 1, message="2")])
+
+
+async def test_what_a_dead_process_left_open_is_waited_for_and_puts_nobody_aside(house: House, workspace: str) -> None:
+    """The database keeps a killed process's transaction open for a while: that is "not now", and never "never"."""
+    chat = Chat(workspace)
+    await house.happened(chat.writes("a", 1))
+    async with await house.stores.client.start_session() as session:
+        session.start_transaction()
+        mine = {"_id": chat.writes("a", 1).chat_contact_id}
+        await house.stores.chat_contacts.collection.update_one(mine, {"$set": {"left": "open"}}, session=session)
+        with pytest.raises(OperationFailure) as met:
+            await house.happened(chat.writes("b", 2))
+        assert is_passing(met.value)
+        await session.abort_transaction()
+    await house.happened(chat.writes("b", 2))
+    contact = await house.contact(chat.writes("b", 2))
+    assert contact.last_message is not None
+    assert contact.last_message.text == "b"

@@ -2,15 +2,16 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from services.identity.domain.people import ChatContact, Client
+from services.identity.domain.people import ChatContact, Client, Kind
 
 _BETWEEN_WORDS = re.compile(r"[\s,.;:/|()\[\]{}<>\"'`\u2018\u2019\u201c\u201d_+*&#!?\u2013\u2014-]+")
 _SPACED_NUMBER = re.compile(r"\+?\d[\d\s().\-/]*\Z", re.ASCII)
 _PHONE = re.compile(r"\+?[\d\s().\-/]+\Z", re.ASCII)
 _ACCENTS = re.compile("[\u0300-\u036f]")
+_VALUE_FACETS: Mapping[str, str] = {"email": "e", "site": "s"}
 _WORDS_KEPT = 20
 _WORD_CHARACTERS = 64
 PREFIX_END = "\U0010ffff"
@@ -40,9 +41,9 @@ def facets_of(client: Client) -> list[str]:
     return sorted(found)
 
 
-def value_facet(kind: str, value: str) -> str:
-    """Return the facet of a phone or an email."""
-    return f"p:{value.lstrip('+')}" if kind == "phone" else f"e:{value}"
+def value_facet(kind: Kind, value: str) -> str:
+    """Return the facet of a phone, an email or a sign-in."""
+    return f"p:{value.lstrip('+')}" if kind == "phone" else f"{_VALUE_FACETS[kind]}:{value}"
 
 
 def words_of(contact: ChatContact) -> list[str]:

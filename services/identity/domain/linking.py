@@ -7,6 +7,7 @@ from typing import Literal
 
 from services.identity.domain.merging import Merge, merge
 from services.identity.domain.people import RANK, ChatContact, Client, Evidence, Holding, Link, LinkedBy, Taken
+from shared.contracts.chat import DetailsProvidedV1, SignedInV1
 
 EVIDENCE_KEPT = 50
 """Of one chat contact, the newest; a value counts once for each strength."""
@@ -52,9 +53,20 @@ def decide(
     `siblings` the other chat contacts of its own client, which move along should that be absorbed.
     """
     case = _Case(chat, clients, siblings, new_client_id, now)
+    consider = case.set_apart if case.is_somebody_else(given) else case.consider
     for evidence in sorted(given, key=case.urgency):
-        case.consider(evidence)
+        consider(evidence)
     return case.decision()
+
+
+def evidence_of(event: DetailsProvidedV1 | SignedInV1) -> list[Evidence]:
+    """Return what an event shows of who somebody is."""
+    how = "sign_in" if isinstance(event, SignedInV1) else event.how
+    given = [Evidence(event.id, d.kind, d.value, d.strength, how, event.time) for d in event.details]
+    if isinstance(event, SignedInV1):
+        who = f"{event.chat.connection_id}:{event.external_id}"
+        given.append(Evidence(event.id, "site", who, "verified", "sign_in", event.time))
+    return given
 
 
 def welcome(chat: ChatContact, new_client_id: str, now: datetime) -> Decision:
@@ -95,6 +107,19 @@ class _Case:
         """Evidence that leads to a client comes before evidence that only adds a value; the strongest first."""
         leads = evidence.strength == "verified" and self._target(evidence) is not None
         return not leads, -RANK[evidence.strength]
+
+    def is_somebody_else(self, given: Sequence[Evidence]) -> bool:
+        """Tell whether somebody signed in where another person had: two ids of one site are two people."""
+        own = self._own
+        ids = {h.value for h in own.holdings if h.kind == "site"} if own is not None else set[str]()
+        return any(e.kind == "site" and e.value not in ids and _site(e.value) in map(_site, ids) for e in given)
+
+    def set_apart(self, evidence: Evidence) -> None:
+        """Keep evidence of another person on the chat contact alone: a user decides whose chat it is."""
+        self._chat = replace(self._chat, registered=True, evidence=_with(self._chat.evidence, evidence))
+        target = self._target(evidence)
+        if target is not None and target.id != self._chat.client_id:
+            self._doubt(evidence, target, "both_verified")
 
     def consider(self, evidence: Evidence) -> None:
         self._chat = replace(self._chat, registered=True, evidence=_with(self._chat.evidence, evidence))
@@ -223,6 +248,10 @@ def _holds(client: Client, evidence: Evidence) -> str | None:
     return found.strength if found else None
 
 
+def _site(value: str) -> str:
+    return value.partition(":")[0]
+
+
 def _may_merge(absorbed: Client, survivor: Client) -> bool:
     """Only a client without a verified value of its own is absorbed; two keys of the business's say two people."""
     two_keys = absorbed.contact_key and survivor.contact_key and absorbed.contact_key != survivor.contact_key
@@ -230,7 +259,7 @@ def _may_merge(absorbed: Client, survivor: Client) -> bool:
 
 
 def _link(evidence: Evidence) -> Link:
-    how: LinkedBy = "sign_in" if evidence.how == "sign_in" else evidence.kind
+    how: LinkedBy = "sign_in" if evidence.how == "sign_in" or evidence.kind == "site" else evidence.kind
     return Link(how, evidence.strength, evidence.value, evidence.at)
 
 

@@ -21,6 +21,7 @@ from shared.contracts.chat import (
     MessageEditedV1,
     MessageReceivedV1,
     Sender,
+    SignedInV1,
 )
 from shared.contracts.sending import DeliveryUpdatedV1
 
@@ -93,7 +94,7 @@ def _news(contact: ChatContact, event: ChatEvent) -> dict[str, Any]:
         case MessageEditedV1():
             news = _sender_news(contact, event.sender, event)
             news |= _edit_news(contact, event)
-        case ButtonPressedV1() | DetailsProvidedV1():
+        case ButtonPressedV1() | DetailsProvidedV1() | SignedInV1():
             news = _sender_news(contact, event.sender, event)
         case ChatBlockedV1():
             news = _block_news(contact, blocked=True, at=event.time, by=event.id)

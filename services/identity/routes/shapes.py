@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
 
 from pydantic import BaseModel
 
-from services.identity.domain.people import ChatContact, Client, Holding, LinkedBy, Mark
+from services.identity.domain.people import ChatContact, Client, Holding, Kind, LinkedBy, Mark
 from services.identity.store.connections import Connections
 from services.identity.usecases.show_client import WholeClient
 from shared.contracts.chat import Channel, Strength
@@ -138,7 +137,7 @@ class ChannelOut(BaseModel):
 class ClaimOut(BaseModel):
     """A value that was given in a chat, and that the profile does not show as its own."""
 
-    kind: Literal["phone", "email"]
+    kind: Kind
     value: str
     strength: Strength
     chat_contact_id: str

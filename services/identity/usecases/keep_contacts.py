@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from functools import partial
 
 from bson import ObjectId
-from pymongo.errors import OperationFailure
 
 from services.identity.domain.people import ChatContact
 from services.identity.domain.recognise import MARK_CHARACTERS, NAME_CHARACTERS, Recognised, recognise
@@ -62,10 +61,6 @@ class KeepContacts:
                 RETRIES.labels("", "", "stale").inc()
                 await asyncio.sleep(_PAUSE_SECONDS * attempt * random.random())  # noqa: S311 - two workers part ways
                 continue
-            except OperationFailure as error:
-                if not error.has_error_label("TransientTransactionError"):
-                    raise
-                break  # it met other writers time and again
             count(recognised)
             if row is not None:
                 states = [chat_contact_state(contact) for contact in recognised.changed]

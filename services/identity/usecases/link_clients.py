@@ -8,14 +8,14 @@ from datetime import datetime
 
 from bson import ObjectId
 
-from services.identity.domain.linking import Decision, decide, welcome
-from services.identity.domain.people import ChatContact, Client, Evidence
+from services.identity.domain.linking import Decision, decide, evidence_of, welcome
+from services.identity.domain.people import ChatContact, Client
 from services.identity.domain.recognise import fold
 from services.identity.store.states import chat_contact_state, client_state
 from services.identity.store.stores import Stores
 from services.identity.usecases.keep_contacts import now_in_millis
 from shared.contracts import topics
-from shared.contracts.chat import DetailsProvidedV1
+from shared.contracts.chat import DetailsProvidedV1, SignedInV1
 from shared.contracts.ids import new_id
 from shared.messaging.outbox import Outbox
 from shared.observability.metrics import LINKED, RETRIES
@@ -42,12 +42,9 @@ class LinkClients:
         self._outbox = outbox
         self._clock = clock
 
-    async def take(self, event: DetailsProvidedV1) -> None:
-        """Take in what somebody gave. The same event again changes nothing."""
-        given = [
-            Evidence(event.id, detail.kind, detail.value, detail.strength, event.how, event.time)
-            for detail in event.details
-        ]
+    async def take(self, event: DetailsProvidedV1 | SignedInV1) -> None:
+        """Take in what somebody gave, or who signed in. The same event again changes nothing."""
+        given = evidence_of(event)
         new_client_id = new_id("cl")
 
         async def work(session: Session) -> _Done | None:

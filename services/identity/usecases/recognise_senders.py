@@ -12,7 +12,7 @@ from services.identity.store.stores import Stores
 from services.identity.usecases.keep_contacts import KeepContacts, now_in_millis
 from services.identity.usecases.link_clients import LinkClients
 from shared.contracts import topics
-from shared.contracts.chat import ChatEvent, DetailsProvidedV1, MessageReceivedV1
+from shared.contracts.chat import ChatEvent, DetailsProvidedV1, MessageReceivedV1, SignedInV1
 from shared.messaging.outbox import Outbox
 from shared.observability.metrics import DEDUPLICATED, RECOGNISED
 
@@ -37,9 +37,9 @@ class RecogniseSenders:
     async def __call__(self, events: Sequence[ChatEvent]) -> None:
         """Recognise everybody who wrote, and link whoever gave a phone or an email. Idempotent."""
         contacts = await self._keep(events, _count)
-        details: dict[str, list[DetailsProvidedV1]] = defaultdict(list)
+        details: dict[str, list[DetailsProvidedV1 | SignedInV1]] = defaultdict(list)
         for event in events:
-            if isinstance(event, DetailsProvidedV1):
+            if isinstance(event, DetailsProvidedV1 | SignedInV1):
                 details[event.chat_contact_id].append(event)
         newcomers = [contact for id_, contact in contacts.items() if id_ not in details and self._becomes(contact)]
         await _at_most(AT_ONCE, [self._take(given) for given in details.values()])
@@ -55,7 +55,7 @@ class RecogniseSenders:
         connection = self._connections.get(contact.workspace_id, contact.connection_id)
         return connection is not None and connection.becomes_client == "on_first_message"
 
-    def _take(self, given: Sequence[DetailsProvidedV1]) -> Callable[[], Awaitable[None]]:
+    def _take(self, given: Sequence[DetailsProvidedV1 | SignedInV1]) -> Callable[[], Awaitable[None]]:
         async def work() -> None:
             for event in given:
                 await self._link.take(event)

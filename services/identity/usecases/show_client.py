@@ -63,6 +63,7 @@ class ShowClient:
 
 def _claims(client: Client, contacts: Sequence[ChatContact]) -> list[Claim]:
     shown = {(h.kind, h.value) for h in (client.shown("email"), client.shown("phone")) if h is not None}
+    shown |= {(h.kind, h.value) for h in client.holdings if h.kind == "site"}
     found = [
         Claim(evidence, contact.id)
         for contact in contacts

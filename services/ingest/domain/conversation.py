@@ -15,6 +15,7 @@ from shared.contracts.chat import (
     DetailsProvidedV1,
     MessageEditedV1,
     MessageReceivedV1,
+    SignedInV1,
 )
 from shared.contracts.sending import MessageRequestedV1
 
@@ -123,7 +124,7 @@ def follow(
                 _pressed(changes, known, event, scenario, conversation)
             case MessageEditedV1():
                 _edited(changes, known, event)
-            case DetailsProvidedV1():
+            case DetailsProvidedV1() | SignedInV1():
                 changes.conversation = with_details(changes.conversation, event.details)
             case _:
                 continue
