@@ -1,4 +1,5 @@
 import createClient from "openapi-fetch";
+import type { paths as ConsolePaths } from "./generated/console";
 import type { paths as IdentityPaths } from "./generated/identity";
 import type { paths as IngestPaths } from "./generated/ingest";
 import { Problem } from "./problem";
@@ -7,6 +8,7 @@ import { authorizedFetch } from "./session";
 /** Lists of ids and such are repeated: `?id=a&id=b`. */
 const shape = { fetch: authorizedFetch, querySerializer: { array: { style: "form", explode: true } } } as const;
 
+export const consoleApi = createClient<ConsolePaths>(shape);
 export const identity = createClient<IdentityPaths>(shape);
 export const ingest = createClient<IngestPaths>(shape);
 
@@ -14,4 +16,9 @@ export const ingest = createClient<IngestPaths>(shape);
 export function dataOf<T>(answer: { data?: T; error?: unknown; response: Response }): T {
   if (answer.data === undefined) throw new Problem(answer.response.status, answer.error);
   return answer.data;
+}
+
+/** For an answer without a body; throws a Problem for anything but success. */
+export function done({ error, response }: { error?: unknown; response: Response }): void {
+  if (!response.ok) throw new Problem(response.status, error);
 }

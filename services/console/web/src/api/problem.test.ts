@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { asProblem, Problem, problemOf } from "./problem";
 
 test("a problem document is read whole", async () => {
-  const body = { title: "Merged", detail: "Open the survivor.", request_id: "req_1", survivor: { id: "c2", address: "/api/identity/clients/c2" }, errors: [{ field: "email", message: "Taken." }, 5] };
+  const body = { type: "urn:kith:problem:merged", title: "Merged", detail: "Open the survivor.", request_id: "req_1", survivor: { id: "c2", address: "/api/identity/clients/c2" }, errors: [{ field: "email", message: "Taken." }, 5] };
   const problem = await problemOf(new Response(JSON.stringify(body), { status: 410 }));
-  expect(problem).toMatchObject({ status: 410, title: "Merged", detail: "Open the survivor.", requestId: "req_1", survivorId: "c2" });
+  expect(problem).toMatchObject({ status: 410, kind: "merged", title: "Merged", detail: "Open the survivor.", requestId: "req_1", survivorId: "c2" });
   expect(problem.fields).toEqual([{ field: "email", message: "Taken." }]);
 });
 

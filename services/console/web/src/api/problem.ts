@@ -3,6 +3,8 @@ export class Problem extends Error {
   /** The HTTP status; 0 when no answer came at all. */
   readonly status: number;
   readonly title: string;
+  /** What kind of problem it is, for programs: `last-admin`; null where the service did not say. */
+  readonly kind: string | null;
   /** What to do about it, in the service's words. */
   readonly detail: string | null;
   /** Finds the request in the logs. */
@@ -18,6 +20,7 @@ export class Problem extends Error {
     this.name = "Problem";
     this.status = status;
     this.title = title;
+    this.kind = text(given.type)?.replace(/^urn:kith:problem:/, "") ?? null;
     this.detail = text(given.detail);
     this.requestId = text(given.request_id);
     this.survivorId = isRecord(given.survivor) ? text(given.survivor.id) : null;

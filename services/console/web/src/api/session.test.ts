@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 type Answer = () => Response;
-const user = { id: "u", email: "ada@example.com", name: "Ada", role: "agent", workspace_id: "w", workspace_name: "W" };
+const user = { id: "u", email: "ada@example.com", name: "Ada", role: "agent", scopes: [], workspace_id: "w", workspace_name: "W" };
 let asked: { path: string; bearer: string | null }[] = [];
 
 function answers(byPath: Record<string, Answer[]>) {

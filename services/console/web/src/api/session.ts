@@ -2,7 +2,9 @@ import type { paths } from "./generated/console";
 import { Problem, problemOf } from "./problem";
 
 type SignedIn = paths["/api/console/sign-in"]["post"]["responses"][200]["content"]["application/json"];
+export type Opened = paths["/api/console/invitation/open"]["post"]["responses"][200]["content"]["application/json"];
 export type User = SignedIn["user"];
+export type Scope = User["scopes"][number];
 
 export type Session =
   | { state: "unknown"; user: null; problem: Problem | null }
@@ -36,7 +38,17 @@ export function onSessionChange(listener: () => void): () => void {
 }
 
 export async function signIn(email: string, password: string): Promise<void> {
-  begin(await post("/api/console/sign-in", { email, password }));
+  begin((await post("/api/console/sign-in", { email, password })) as SignedIn);
+}
+
+/** Who invites to what; the link's token is the only credential. */
+export async function openInvitation(token: string): Promise<Opened> {
+  return (await post("/api/console/invitation/open", { token })) as Opened;
+}
+
+/** Becomes a user with a password of one's own, and is signed in. */
+export async function acceptInvitation(token: string, password: string): Promise<void> {
+  begin((await post("/api/console/invitation/accept", { token, password })) as SignedIn);
 }
 
 export async function signOut(): Promise<void> {
@@ -58,7 +70,7 @@ export function renew(): Promise<void> {
 
 async function renewOnce(): Promise<void> {
   try {
-    begin(await post("/api/console/token"));
+    begin((await post("/api/console/token")) as SignedIn);
   } catch (error) {
     const problem = error instanceof Problem ? error : new Problem(0);
     if (problem.status === 401) end(session.state === "signed-in");
@@ -85,7 +97,7 @@ async function send(request: Request): Promise<Response> {
   return answerOf(fetch(request));
 }
 
-async function post(path: string, body?: object): Promise<SignedIn> {
+async function post(path: string, body?: object): Promise<unknown> {
   const response = await answerOf(
     fetch(path, {
       method: "POST",
@@ -94,7 +106,7 @@ async function post(path: string, body?: object): Promise<SignedIn> {
     }),
   );
   if (!response.ok) throw await problemOf(response);
-  return (await response.json()) as SignedIn;
+  return response.json();
 }
 
 async function answerOf(pending: Promise<Response>): Promise<Response> {
@@ -112,9 +124,14 @@ function authorization(): Record<string, string> {
 
 function begin(signedIn: SignedIn): void {
   token = { value: signedIn.access_token, endsAt: Date.now() + signedIn.expires_in * 1000 };
-  if (session.state !== "signed-in" || session.user.id !== signedIn.user.id) {
+  if (session.state !== "signed-in" || !isSame(session.user, signedIn.user)) {
     change({ state: "signed-in", user: signedIn.user });
   }
+}
+
+/** Whether nothing changed that pages go by: an admin may have made somebody an agent meanwhile. */
+function isSame(before: User, after: User): boolean {
+  return before.id === after.id && before.role === after.role && before.name === after.name;
 }
 
 function end(expired: boolean): void {

@@ -2,7 +2,7 @@ import { DirectionProvider, MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { BrowserRouter, Navigate, Route, Routes } from "react-router";
-import { RequireSession } from "../features/session";
+import { RequireScope, RequireSession } from "../features/session";
 import { Tips } from "../ui/Tips";
 import { WordsProvider } from "../words";
 import { Crash } from "./Crash";
@@ -16,6 +16,9 @@ const ClientCard = lazy(() => import("../features/clients/ClientCard"));
 const WithoutContactsPage = lazy(() => import("../features/without-contacts/WithoutContactsPage"));
 const JsonModal = lazy(() => import("../features/without-contacts/JsonModal"));
 const StepsDrawer = lazy(() => import("../features/without-contacts/StepsDrawer"));
+const InvitationPage = lazy(() => import("../features/session/InvitationPage"));
+const UsersPage = lazy(() => import("../features/users/UsersPage"));
+const ApiKeysPage = lazy(() => import("../features/api-keys/ApiKeysPage"));
 const NotFound = lazy(() => import("./NotFound"));
 
 export function App() {
@@ -42,6 +45,7 @@ function Pages() {
     <Suspense>
       <Routes>
         <Route path="/sign-in" element={<SignInPage />} />
+        <Route path="/invitation" element={<InvitationPage />} />
         <Route element={<RequireSession />}>
           <Route element={<Shell />}>
             <Route index element={<Navigate to="/clients" replace />} />
@@ -51,6 +55,12 @@ function Pages() {
             <Route path="/clients/without-contacts" element={<WithoutContactsPage />}>
               <Route path=":id/json" element={<JsonModal />} />
               <Route path=":id/steps" element={<StepsDrawer />} />
+            </Route>
+            <Route element={<RequireScope scope="users:write" />}>
+              <Route path="/settings/users" element={<UsersPage />} />
+            </Route>
+            <Route element={<RequireScope scope="keys:write" />}>
+              <Route path="/settings/api-keys" element={<ApiKeysPage />} />
             </Route>
             <Route path="*" element={<NotFound />} />
           </Route>

@@ -1,6 +1,8 @@
-import { IconUserQuestion, IconUsers } from "@tabler/icons-react";
+import { IconKey, IconUserCog, IconUserQuestion, IconUsers } from "@tabler/icons-react";
+import { Fragment } from "react";
 import { Link, useLocation } from "react-router";
-import { UserMenu } from "../features/session";
+import type { Scope } from "../api/session";
+import { UserMenu, useSession } from "../features/session";
 import { Logo } from "../ui/Logo";
 import { useWords } from "../words";
 import classes from "./Shell.module.css";
@@ -9,12 +11,29 @@ import classes from "./Shell.module.css";
 export function Navigation({ onShortcuts }: { onShortcuts: () => void }) {
   const { app } = useWords();
   const { pathname } = useLocation();
-  const pages = [
-    { to: "/clients", name: app.allClients, Icon: IconUsers },
-    { to: "/clients/without-contacts", name: app.withoutContacts, Icon: IconUserQuestion },
-  ];
+  const { user } = useSession();
+  const groups = [
+    {
+      id: "nav-clients",
+      name: app.clients,
+      pages: [
+        { to: "/clients", name: app.allClients, Icon: IconUsers, needs: "people:read" },
+        { to: "/clients/without-contacts", name: app.withoutContacts, Icon: IconUserQuestion, needs: "people:read" },
+      ],
+    },
+    {
+      id: "nav-settings",
+      name: app.settings,
+      pages: [
+        { to: "/settings/users", name: app.users, Icon: IconUserCog, needs: "users:write" },
+        { to: "/settings/api-keys", name: app.apiKeys, Icon: IconKey, needs: "keys:write" },
+      ],
+    },
+  ]
+    .map((group) => ({ ...group, pages: group.pages.filter(({ needs }) => user?.scopes.includes(needs as Scope)) }))
+    .filter(({ pages }) => pages.length > 0);
   // The longest address that this one lies under: a client's card belongs to All clients.
-  const current = pages.map(({ to }) => to).findLast((to) => pathname === to || pathname.startsWith(`${to}/`));
+  const current = groups.flatMap(({ pages }) => pages).map(({ to }) => to).findLast((to) => pathname === to || pathname.startsWith(`${to}/`));
   return (
     <div className={classes.navigation}>
       <div className={classes.brand}>
@@ -22,19 +41,23 @@ export function Navigation({ onShortcuts }: { onShortcuts: () => void }) {
         {app.name}
       </div>
       <nav className={classes.pages} aria-label={app.navigation}>
-        <div className={classes.group} id="nav-clients">
-          {app.clients}
-        </div>
-        <ul aria-labelledby="nav-clients">
-          {pages.map(({ to, name, Icon }) => (
-            <li key={to}>
-              <Link to={to} className={classes.link} aria-current={to === current ? "page" : undefined}>
-                <Icon size={18} stroke={1.75} aria-hidden />
-                {name}
-              </Link>
-            </li>
-          ))}
-        </ul>
+        {groups.map(({ id, name: group, pages }) => (
+          <Fragment key={id}>
+            <div className={classes.group} id={id}>
+              {group}
+            </div>
+            <ul aria-labelledby={id}>
+              {pages.map(({ to, name, Icon }) => (
+                <li key={to}>
+                  <Link to={to} className={classes.link} aria-current={to === current ? "page" : undefined}>
+                    <Icon size={18} stroke={1.75} aria-hidden />
+                    {name}
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </Fragment>
+        ))}
       </nav>
       <UserMenu onShortcuts={onShortcuts} />
     </div>

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { useWords } from "../words";
 
 /** Copies `text`, and says that it did. */
-export function CopyButton({ text, label }: { text: string; label: string }) {
+export function CopyButton({ text, label, size = "xs" }: { text: string; label: string; size?: "xs" | "sm" }) {
   const { app } = useWords();
   const [copied, setCopied] = useState(false);
   useEffect(() => {
@@ -18,7 +18,8 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
   }, [copied]);
   return (
     <Button
-      size="xs"
+      size={size}
+      flex="none"
       variant="default"
       leftSection={copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}
       onClick={() => void copy(text).then(setCopied)}

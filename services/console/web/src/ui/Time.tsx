@@ -23,10 +23,13 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** A moment, as long ago; the exact time in the reader's zone is in its tooltip. */
-export function Time({ at }: { at: string }) {
+/**
+ * A moment, as long ago, or with `ahead` as far ahead; the exact time in the reader's zone is in its tooltip. Without
+ * `ahead` a moment that a clock of ours puts into the future is now.
+ */
+export function Time({ at, ahead = false }: { at: string; ahead?: boolean }) {
   const { words, locale } = useSpeech();
-  const said = useSyncExternalStore(subscribe, () => relativeTime(at, Math.max(now, Date.parse(at)), locale, words.time.now));
+  const said = useSyncExternalStore(subscribe, () => relativeTime(at, ahead ? now : Math.max(now, Date.parse(at)), locale, words.time.now));
   const exact = exactTime(at, locale);
   return (
     <time dateTime={at} data-tip={exact} aria-label={`${said}, ${exact}`} role="text">

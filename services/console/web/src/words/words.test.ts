@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import document from "../../openapi/console.json";
 import { localeOf, preferred } from ".";
 import { de } from "./de";
 import { en } from "./en";
@@ -29,4 +30,9 @@ test("what the header of Registered contact means is said word for word", () => 
   expect(en.clients.registeredHelp).toBe(
     "Shows whether the client has at least one registered contact — a channel where the user signed in to their profile or provided a phone number or email.",
   );
+});
+
+test("everything that a key may be allowed has its sentence, in every language", () => {
+  const scopes = document.components.schemas.ApiKeyIn.properties.scopes.items.enum;
+  for (const { apiKeys } of [en, es, de]) expect(Object.keys(apiKeys.scopes)).toEqual(expect.arrayContaining(scopes));
 });

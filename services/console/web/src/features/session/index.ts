@@ -1,2 +1,4 @@
+export { RequireScope } from "./RequireScope";
 export { RequireSession } from "./RequireSession";
 export { UserMenu } from "./UserMenu";
+export { useSession } from "./useSession";
