@@ -30,10 +30,10 @@ export function UserCard({ user, isOwn, onClose }: Props) {
     mutationFn: (wanted: Change) => changeUser(user.id, wanted),
     onSuccess: async () => {
       if (isOwn) await renew().catch(() => undefined); // one's own pages go by what one may do now
-      await readAgain();
     },
-    onSettled: () => {
+    onSettled: async () => {
       setAsked(null);
+      await readAgain();
     },
   });
   const shown = { ...user, ...(change.isPending && change.variables) };
@@ -88,7 +88,8 @@ export function UserCard({ user, isOwn, onClose }: Props) {
             }}
           />
         )}
-        {problem && <Refused title={say.refused}>{problem.kind === "last-admin" ? say.lastAdmin : explained(problem, words).text}</Refused>}
+        {/* Kept and not told yet: the service says so itself, and the list shows it. */}
+        {problem && <Refused {...(problem.kind !== "kept-not-told" && { title: say.refused })}>{problem.kind === "last-admin" ? say.lastAdmin : explained(problem, words).text}</Refused>}
       </Stack>
     </Side>
   );
