@@ -19,6 +19,7 @@ from services.broadcast.store.clock import DatabaseClock
 from services.broadcast.store.deliveries import Deliveries
 from services.broadcast.store.leases import Leases
 from services.broadcast.store.ledger import Ledger
+from services.broadcast.store.receipts import Receipts
 from services.broadcast.store.slot import Slot
 from services.broadcast.subscribers import outbound
 from services.broadcast.usecases.deliveries import GetDelivery, ListDeliveries, ResendDelivery
@@ -28,6 +29,7 @@ from services.broadcast.usecases.record_results import RecordResults
 from services.broadcast.usecases.report_results import ReportResults
 from services.broadcast.usecases.requests import Parts
 from services.broadcast.usecases.send import Sender
+from services.broadcast.usecases.take_receipts import TakeReceipts
 from shared.contracts import topics
 from shared.contracts.chat import Channel
 from shared.sealing.keys import SecretKeys
@@ -53,14 +55,17 @@ def create_app(settings: BroadcastSettings | None = None) -> FastAPI:
 
     reports = ReportResults(ledger, spine.publisher, permissions.take)
     patience = Patience(settings.send_attempts, timedelta(seconds=settings.send_give_up_after))
-    results = RecordResults(ledger, clock, patience, reports.take)
+    receipts = Receipts(spine.database, clock)
+    results = RecordResults(ledger, receipts, clock, patience, reports.take)
     parts = Parts(ledger, leases, clock, gate, results, reports.take)
     sender = Sender(settings, parts, channels, connections, Calls(spine.database), reports)
     if settings.parts == "web":
         spine.background("calls", sender.run_calls)
     else:
         spine.background("sender", sender.run)
-    outbound.subscribe(spine, PlanDeliveries(ledger, clock, channels, sender.wake, reports.take))
+    outbound.subscribe(
+        spine, PlanDeliveries(ledger, clock, channels, sender.wake, reports.take), TakeReceipts(receipts, reports.take)
+    )
 
     kept = Deliveries(spine.database)
     routers = [

@@ -51,6 +51,10 @@ class Delivery:
     provider_message_id: str | None = None
     reason: FailureReason | None = None
     detail: str | None = None
+    receipt: Literal["delivered", "read"] | None = None
+    """The furthest that the provider told of it later."""
+    receipt_at: datetime | None = None
+    """When we learned that."""
     reported: bool | None = None
     """Whether `delivery.v1` has the result; None while there is none."""
     resent_as: str | None = None

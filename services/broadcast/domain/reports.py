@@ -11,8 +11,8 @@ from shared.contracts.sending import DeliveryStatus, DeliveryUpdatedV1
 def delivery_event(row: Delivery) -> DeliveryUpdatedV1:
     """Return the event of a settled row, the same one every time."""
     return DeliveryUpdatedV1(
-        id=derived_id("delivery", row.id, str(row.attempt), row.status),
-        time=_finished(row),
+        id=derived_id("delivery", row.id, str(row.attempt), _status(row)),
+        time=max(_finished(row), row.receipt_at or _finished(row)),
         workspace_id=row.workspace_id,
         chat=row.chat,
         outbound_id=row.outbound_id,
@@ -48,4 +48,6 @@ def _finished(row: Delivery) -> datetime:
 def _status(row: Delivery) -> DeliveryStatus:
     if row.status in {"planned", "sending"}:
         raise ValueError(f"{row.id} has no result yet")
+    if row.status == "sent" and row.receipt is not None:
+        return row.receipt
     return row.status  # pyright: ignore[reportReturnType] - narrowed by the line above

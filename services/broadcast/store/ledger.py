@@ -150,8 +150,9 @@ class Ledger:
 
     async def mark_reported(self, rows: Iterable[Delivery]) -> None:
         """Note that `delivery.v1` has these results; one that changed meanwhile is to be reported again."""
-        by_status: dict[Status, list[str]] = {}
+        by_state: dict[tuple[Status, str | None], list[str]] = {}
         for row in rows:
-            by_status.setdefault(row.status, []).append(row.id)
-        for status, ids in by_status.items():
-            await self._rows.update_many({"_id": {"$in": ids}, "status": status}, {"$set": {"reported": True}})
+            by_state.setdefault((row.status, row.receipt), []).append(row.id)
+        for (status, receipt), ids in by_state.items():
+            told = {"_id": {"$in": ids}, "status": status, "receipt": receipt}
+            await self._rows.update_many(told, {"$set": {"reported": True}})

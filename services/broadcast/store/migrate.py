@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from services.broadcast.settings import BroadcastSettings
+from services.broadcast.store.receipts import KEPT_EARLY
 from shared.settings import KithSettings
 from shared.storage.mongo import Database, connect, database
 
@@ -29,6 +30,13 @@ async def make_indexes(owned: Database, keep_days: int) -> None:
     await ledger.create_index(
         "finished_at", name="settled_rows_go", expireAfterSeconds=int(timedelta(days=keep_days).total_seconds())
     )
+    await ledger.create_index(
+        [("connection_id", 1), ("provider_message_id", 1)],
+        name="by_provider_id",
+        partialFilterExpression={"provider_message_id": {"$gt": ""}},
+    )
+    early = owned.get_collection("early_receipts")
+    await early.create_index("at", name="early_ones_go", expireAfterSeconds=int(KEPT_EARLY.total_seconds()))
     await ledger.create_index([("workspace_id", 1), ("seq", -1)], name="newest")
     await ledger.create_index([("workspace_id", 1), ("chat_contact_id", 1), ("seq", -1)], name="of_a_chat")
     await ledger.create_index(

@@ -1,7 +1,7 @@
 """Results are written in bulk, whoever's they are, and only then count as known."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -12,10 +12,14 @@ from services.broadcast.domain.outcomes import Outcome
 from services.broadcast.domain.settle import Patience, settle
 from services.broadcast.store.clock import DatabaseClock
 from services.broadcast.store.ledger import Ledger, Result
+from services.broadcast.store.receipts import Receipts
+from shared.contracts.chat import Channel
 
 log = structlog.get_logger(__name__)
 
 MOST = 500
+WITHOUT_RECEIPTS = frozenset[Channel]({"telegram"})
+"""Channels that never tell what became of a message: nothing is looked up for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +33,15 @@ class RecordResults:
     """Takes outcomes from every connection of this process. Holds on to them until the database has them."""
 
     def __init__(
-        self, ledger: Ledger, clock: DatabaseClock, patience: Patience, report: Callable[[list[Delivery]], None]
+        self,
+        ledger: Ledger,
+        receipts: Receipts,
+        clock: DatabaseClock,
+        patience: Patience,
+        report: Callable[[list[Delivery]], None],
     ) -> None:
         self._ledger = ledger
+        self._receipts = receipts
         self._clock = clock
         self._patience = patience
         self._report = report
@@ -55,6 +65,7 @@ class RecordResults:
             batch = self._waiting[:MOST]
             try:
                 await self._ledger.record([one.result for one in batch])
+                await self._receipts.settle_early(_with_receipts(batch))
             except PyMongoError as error:
                 log.warning("results wait for the database", error=type(error).__name__, results=len(batch))
                 await asyncio.sleep(pause)
@@ -70,6 +81,16 @@ class RecordResults:
     async def written(self) -> None:
         """Wait until everything that was taken is written."""
         await self._none.wait()
+
+
+def _with_receipts(batch: Sequence[_Waiting]) -> list[Delivery]:
+    """Return rows that now have a provider's id, and of which the provider may have told more already."""
+    found: list[Delivery] = []
+    for one in batch:
+        if one.result.change.provider_message_id and one.result.row.chat.channel not in WITHOUT_RECEIPTS:
+            one.result.row.provider_message_id = one.result.change.provider_message_id
+            found.append(one.result.row)
+    return found
 
 
 def _settled(one: _Waiting) -> Delivery | None:
