@@ -21,6 +21,10 @@ class BroadcastSettings(KithSettings):
     telegram_chat_spacing: float = Field(default=1.05, ge=0)
     """From one message to the next in a chat; above Telegram's one second for the same reason. 0 means none."""
     telegram_timeout: float = Field(default=10.0, gt=0)
+    ingest_port: int | None = None
+    ingest_url: str = ""
+    """Where ingest takes messages to visitors of websites; by default its port on this machine."""
+    widget_timeout: float = Field(default=5.0, gt=0)
     send_in_flight: int = Field(default=50, ge=1, le=500)
     """Requests of one connection whose result is not written yet: what a kill can turn into `unknown` at most."""
     send_lease: float = Field(default=15.0, gt=0)
@@ -38,6 +42,11 @@ class BroadcastSettings(KithSettings):
     @property
     def own_port(self) -> int:
         return self.broadcast_port or self.port + PORT_OFFSET
+
+    @property
+    def ingest_address(self) -> str:
+        """Return ingest's address, without a slash at the end."""
+        return (self.ingest_url or f"http://127.0.0.1:{self.ingest_port or self.port + 1}").rstrip("/")
 
     @model_validator(mode="after")
     def _a_lease_outlives_a_request(self) -> "BroadcastSettings":

@@ -7,12 +7,16 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from services.ingest.channels.register import ACCOUNTS, HOOKS
+from services.ingest.domain.buckets import Buckets, Rate
 from services.ingest.routes import connections as connection_routes
 from services.ingest.routes import conversations as conversation_routes
+from services.ingest.routes import visitor_calls, visitors
 from services.ingest.routes.hooks import Hooks
+from services.ingest.routes.visitor_door import VisitorDoor
 from services.ingest.settings import IngestSettings
 from services.ingest.store.connections import Connections
 from services.ingest.store.conversations import Conversations, Messages, UnknownUpdates
+from services.ingest.store.visitor_lines import VisitorLines
 from services.ingest.subscribers import streams
 from services.ingest.usecases.accept import Accept
 from services.ingest.usecases.connect import Connect
@@ -20,6 +24,9 @@ from services.ingest.usecases.connection_book import ConnectionBook
 from services.ingest.usecases.keep_conversations import KeepConversations
 from services.ingest.usecases.note_deliveries import NoteDeliveries
 from services.ingest.usecases.permissions import Permissions
+from services.ingest.usecases.say_to_visitor import SayToVisitor
+from services.ingest.usecases.visit import Visit
+from services.ingest.usecases.visitor_hub import VisitorHub
 from shared.contracts import topics
 from shared.messaging.outbox import Outbox
 from shared.sealing.keys import SecretKeys
@@ -37,6 +44,7 @@ def create_app(settings: IngestSettings | None = None) -> tuple[ASGIApp, Spine]:
     connections = Connections(spine.database)
     conversations = Conversations(spine.database)
     messages = Messages(spine.database)
+    lines = VisitorLines(spine.client, spine.database)
     book = ConnectionBook(keys, connections)
     permissions = Permissions()
     outbox = Outbox("ingest", spine.database["outbox"], spine.publisher, {topics.CONNECTION: connections})
@@ -60,12 +68,17 @@ def create_app(settings: IngestSettings | None = None) -> tuple[ASGIApp, Spine]:
         permissions=permissions,
         publisher=spine.publisher,
     )
+    hub = VisitorHub(lines, spine.health.draining)
+    devices = Buckets(Rate(settings.widget_device_rate, settings.widget_device_burst))
+    addresses = Buckets(Rate(settings.widget_address_rate, settings.widget_address_burst))
 
     spine.tail(topics.CONNECTION, book.take)
     spine.tail(topics.PERMISSION, permissions.take, permissions.gone)
     streams.subscribe(spine, keep_conversations, NoteDeliveries(messages))
     spine.background("outbox", outbox.run)
     spine.background("webhooks", connect.keep_pointed)
+    spine.background("watch of visitors' messages", hub.watch)
+    spine.background("look after visitors' streams", hub.look_after)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
@@ -85,4 +98,7 @@ def create_app(settings: IngestSettings | None = None) -> tuple[ASGIApp, Spine]:
         health=spine.health,
         access=spine.access,
     )
+    app.include_router(visitors.router(Visit(accept, lines, messages), hub, book, devices))
+    app.include_router(visitor_calls.router(SayToVisitor(book, lines)))
+    app.add_middleware(VisitorDoor, book=book, addresses=addresses)
     return Hooks(app, accept, settings.hook_bytes, connect.challenged), spine

@@ -1,3 +1,5 @@
+from pydantic import Field
+
 from shared.settings import KithSettings
 
 
@@ -13,6 +15,13 @@ class IngestSettings(KithSettings):
     """The largest webhook body; above it 413."""
     accept_seconds: float = 4.0
     """How long a webhook waits for the broker's acknowledgement before it answers 503."""
+    widget_device_rate: float = Field(default=1.0, gt=0)
+    """Requests a second that a visitor's device may make for long."""
+    widget_device_burst: int = Field(default=20, ge=1)
+    """How many it may make at once, after a while without."""
+    widget_address_rate: float = Field(default=20.0, gt=0)
+    """The same for all visitors from one address: an office is one."""
+    widget_address_burst: int = Field(default=200, ge=1)
 
     @property
     def own_port(self) -> int:

@@ -3,16 +3,24 @@
 import asyncio
 import time
 from collections.abc import Generator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from services.ingest.channels.contract import Account
 from services.ingest.settings import IngestSettings
+from services.ingest.store.conversations import Messages
+from services.ingest.store.visitor_lines import VisitorLines
+from services.ingest.usecases.accept import Accept
+from services.ingest.usecases.visit import BrokerIsAwayError, Visit
 from shared.messaging import publisher as publishing
 from shared.messaging.publisher import BrokerAwayError, Publisher
 from shared.messaging.records import Record
 from shared.messaging.topics_admin import create_topics
+from shared.storage.mongo import connect
 from tests import servers
 from tests.ingest.door import Door, a_publisher, refused, update
+from tests.ingest.site import an_item
 
 SECONDS = 0.7
 FILLER = b'{"id": "filler", "text": "%s"}' % (b"x" * 10_000)
@@ -69,3 +77,18 @@ async def test_a_publisher_that_never_reached_its_broker_refuses_at_once() -> No
     door = Door(settings, Publisher(settings, "ingest"))
     answer = await door.gets(update(1))
     assert (answer.status, answer.headers["retry-after"]) == (503, "1")
+
+
+async def test_a_visitor_is_asked_to_send_again_while_the_broker_is_away() -> None:
+    settings = IngestSettings(kafka="127.0.0.1:9")
+    door = Door(settings, Publisher(settings, "ingest"))
+    account = Account("ws_1", door.connection_id, "widget", {"device_key": "k"})
+    accept = Accept(accounts=door, hooks={}, publisher=door.publisher)
+    client = connect(settings)
+    ours = client.get_database("never_asked")
+    visit = Visit(accept, VisitorLines(client, ours), Messages(ours))
+    with pytest.raises(BrokerIsAwayError):
+        await visit.tell(
+            account, "dv_1", [an_item("message", {"text": "x"})], now=datetime.now(UTC), behind=timedelta()
+        )
+    client.close()

@@ -44,7 +44,8 @@ class Onward:
 
     def __init__(self, upstreams: Mapping[str, str], live_ends: LiveEnds) -> None:
         self._places = {f"/api/{name}": (name, address) for name, address in upstreams.items()}
-        self._places["/hooks"] = ("ingest", upstreams["ingest"])
+        self._public = ("ingest", upstreams["ingest"])
+        """What providers and visitors of websites ask, who know nothing of services."""
         self._live_ends = live_ends
         self._session: aiohttp.ClientSession | None = None
 
@@ -66,7 +67,7 @@ class Onward:
         if path.startswith("/api/"):
             end = path.find("/", len("/api/"))
             return self._places.get(path if end < 0 else path[:end])
-        return self._places["/hooks"] if path.startswith("/hooks/") else None
+        return self._public if path.startswith(("/hooks/", "/widget/")) else None
 
     async def pass_on(self, place: tuple[str, str], scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request with what its service answers. Raises `ProblemError` where it gives no answer."""

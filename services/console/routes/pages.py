@@ -132,7 +132,7 @@ def page_routes(pages: Pages) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     async def page(request: Request, path: str = "") -> Response:
-        if path.split("/", 1)[0] in {"api", "hooks", "health"}:
+        if path.split("/", 1)[0] in {"api", "hooks", "widget", "health"}:
             raise ProblemError(
                 404,
                 "not-found",

@@ -77,6 +77,8 @@ class Identity:
     account_id: str
     name: str
     username: str | None = None
+    made: bool = False
+    """Whether the id was made just now, because no provider gives one: a connection keeps the one it got first."""
 
 
 @dataclass(frozen=True, slots=True)

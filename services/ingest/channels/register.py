@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from services.ingest.channels.contract import Accounts, Hook
 from services.ingest.channels.telegram.account import TelegramAccounts
 from services.ingest.channels.telegram.hook import TelegramHook
+from services.ingest.channels.widget.account import WidgetAccounts
 from services.ingest.settings import IngestSettings
 from shared.contracts.chat import Channel
 
@@ -15,5 +16,6 @@ HOOKS: Mapping[Channel, Hook] = {
 
 ACCOUNTS: Mapping[Channel, Callable[[IngestSettings], Accounts]] = {
     "telegram": lambda settings: TelegramAccounts(settings.telegram_api),
+    "widget": lambda settings: WidgetAccounts(settings.origin),
 }
 """How an account of each channel is connected."""

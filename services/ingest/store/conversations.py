@@ -130,6 +130,12 @@ class Messages:
         found = self._all.find(query).sort([("at", -1), ("_id", -1)]).limit(limit).max_time_ms(QUERY_MILLISECONDS)
         return [_message(one) async for one in found]
 
+    async def last_received(self, workspace_id: str, chat: str, limit: int) -> list[StoredMessage]:
+        """Return what the person wrote last, the oldest first; index `newest_of_chat`."""
+        query = {"workspace_id": workspace_id, "chat": chat, "direction": "in"}
+        found = self._all.find(query).sort([("at", -1), ("_id", -1)]).limit(limit).max_time_ms(QUERY_MILLISECONDS)
+        return [_message(one) async for one in found][::-1]
+
     async def note_deliveries(self, deliveries: Sequence[DeliveryUpdatedV1]) -> None:
         """Set what became of sent messages; the newest word counts."""
         writes = [

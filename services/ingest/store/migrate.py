@@ -1,6 +1,7 @@
 """Ingest's indexes. Safe to run twice, and while the service runs."""
 
 from services.ingest.store.connections import ONE_PER_ACCOUNT
+from services.ingest.store.visitor_lines import ONE_NUMBER
 from shared.settings import KithSettings
 from shared.storage.mongo import connect, database
 
@@ -20,6 +21,9 @@ async def migrate(settings: KithSettings) -> None:
         )
         await ours["unknown_updates"].create_index(
             [("time", 1)], expireAfterSeconds=UNKNOWN_SECONDS, name="kept_30_days"
+        )
+        await ours["visitor_lines"].create_index(
+            [("workspace_id", 1), ("chat", 1), ("n", 1)], unique=True, name=ONE_NUMBER
         )
         await ours["outbox"].create_index([("at", 1)], name="oldest_first")
     finally:

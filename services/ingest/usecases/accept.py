@@ -75,9 +75,9 @@ class Accept:
             events = hook.parse(account, body)
         except MalformedError as error:
             return _refused(account.channel, Refusal(400, "malformed", str(error), error.field))
-        return await self._make_durable(account.channel, events)
+        return await self.make_durable(account.channel, events)
 
-    async def _make_durable(self, channel: str, events: Sequence[Inbound]) -> Refusal | None:
+    async def make_durable(self, channel: str, events: Sequence[Inbound]) -> Refusal | None:
         """Publish, and wait. A person's refusal to be written to is published with it, before we answer."""
         try:
             waiting = {self._publisher.offer(_topic_of(event), encode(event)) for event in events}

@@ -260,7 +260,7 @@ def _fits(
 
 
 def _is_the_same(connection: Connection, who: Identity, field: str) -> None:
-    if who.account_id != connection.account_id:
+    if not who.made and who.account_id != connection.account_id:
         words = "this belongs to another account; add that one as a connection of its own"
         raise AccountRefusedError(field, words)
 

@@ -17,6 +17,7 @@ class ConnectionBook:
         self._connections = connections
         self._states: dict[str, ConnectionStateV1] = {}
         self._accounts: dict[str, Account] = {}
+        self._sites: dict[str, str] = {}
         self._scenarios: dict[str, tuple[int, Scenario | None]] = {}
 
     def take(self, event: Event) -> None:
@@ -42,10 +43,16 @@ class ConnectionBook:
         self._accounts[state.id] = Account(
             state.workspace_id, state.id, state.channel, secrets, state.account_id, state.settings
         )
+        if state.channel == "widget":
+            self._sites[state.account_id] = state.id
 
     def account(self, connection_id: str) -> Account | None:
         """Return an enabled connection, its secrets open."""
         return self._accounts.get(connection_id)
+
+    def site(self, key: str) -> Account | None:
+        """Return an enabled connection of the website chat by its public site key."""
+        return self._accounts.get(self._sites.get(key, ""))
 
     async def scenario(self, connection_id: str) -> Scenario | None:
         """Return a connection's scenario, or None where it has none or is switched off."""
