@@ -19,6 +19,9 @@ const StepsDrawer = lazy(() => import("../features/without-contacts/StepsDrawer"
 const InvitationPage = lazy(() => import("../features/session/InvitationPage"));
 const UsersPage = lazy(() => import("../features/users/UsersPage"));
 const ApiKeysPage = lazy(() => import("../features/api-keys/ApiKeysPage"));
+const ContactsPage = lazy(() => import("../features/contacts/ContactsPage"));
+const AddContact = lazy(() => import("../features/contacts/AddContact"));
+const EditContact = lazy(() => import("../features/contacts/EditContact"));
 const NotFound = lazy(() => import("./NotFound"));
 
 export function App() {
@@ -55,6 +58,10 @@ function Pages() {
             <Route path="/clients/without-contacts" element={<WithoutContactsPage />}>
               <Route path=":id/json" element={<JsonModal />} />
               <Route path=":id/steps" element={<StepsDrawer />} />
+            </Route>
+            <Route path="/audiences/chat/contacts" element={<ContactsPage />}>
+              <Route path="new" element={<AddContact />} />
+              <Route path=":id" element={<EditContact />} />
             </Route>
             <Route element={<RequireScope scope="users:write" />}>
               <Route path="/settings/users" element={<UsersPage />} />

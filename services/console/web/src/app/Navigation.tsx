@@ -1,4 +1,4 @@
-import { IconKey, IconUserCog, IconUserQuestion, IconUsers } from "@tabler/icons-react";
+import { IconAddressBook, IconKey, IconUserCog, IconUserQuestion, IconUsers } from "@tabler/icons-react";
 import { Fragment } from "react";
 import { Link, useLocation } from "react-router";
 import type { Scope } from "../api/session";
@@ -20,6 +20,11 @@ export function Navigation({ onShortcuts }: { onShortcuts: () => void }) {
         { to: "/clients", name: app.allClients, Icon: IconUsers, needs: "people:read" },
         { to: "/clients/without-contacts", name: app.withoutContacts, Icon: IconUserQuestion, needs: "people:read" },
       ],
+    },
+    {
+      id: "nav-audiences-chat",
+      name: `${app.audiences} / ${app.chat}`,
+      pages: [{ to: "/audiences/chat/contacts", name: app.contacts, Icon: IconAddressBook, needs: "people:read" }],
     },
     {
       id: "nav-settings",

@@ -7,6 +7,7 @@ export function warm(): void {
       import("../features/without-contacts/WithoutContactsPage"),
       import("../features/without-contacts/StepsDrawer"),
       import("../features/without-contacts/JsonModal"),
+      import("../features/contacts/ContactsPage"),
     ]);
   });
 }

@@ -68,6 +68,6 @@ export const Row = memo(PlainRow) as typeof PlainRow;
 
 /** A click that means the row: not on a link or button in it, and not the end of selecting text. */
 function isBlank(target: EventTarget): boolean {
-  const onControl = target instanceof Element && target.closest("a, button, input") !== null;
+  const onControl = target instanceof Element && target.closest("a, button, input, label") !== null;
   return !onControl && (window.getSelection()?.toString() ?? "") === "";
 }

@@ -8,11 +8,13 @@ interface Props {
   /** The row that this is about. */
   rowId: string;
   onClose: () => void;
+  /** A click beside it leaves it open: what was typed would be lost. */
+  holds?: boolean;
   children: ReactNode;
 }
 
 /** A drawer at the end side with an address of its own. Closing gives the focus back to where it was. */
-export function Side({ title, rowId, onClose, children }: Props) {
+export function Side({ title, rowId, onClose, holds = false, children }: Props) {
   const { app } = useWords();
   const { dir } = useDirection();
   useFocusBack(rowId);
@@ -21,6 +23,7 @@ export function Side({ title, rowId, onClose, children }: Props) {
       opened
       returnFocus={false}
       onClose={onClose}
+      closeOnClickOutside={!holds}
       position={dir === "rtl" ? "left" : "right"}
       size="lg"
       padding="lg"

@@ -3,9 +3,10 @@ import { Link, useSearchParams } from "react-router";
 import { Channel } from "../../ui/channels";
 import type { Column } from "../../ui/columns";
 import { Cut } from "../../ui/Cut";
+import { LanguageName } from "../../ui/languages";
 import { useActiveRow } from "../../ui/Row";
 import { Time } from "../../ui/Time";
-import { useSpeech, useWords } from "../../words";
+import { useWords } from "../../words";
 import type { Visitor } from "./getVisitors";
 import classes from "./visitors.module.css";
 
@@ -37,25 +38,6 @@ function Said({ message }: { message: Visitor["last_message"] }) {
       </span>
     </span>
   );
-}
-
-/** The language by its name; its code as it was given stays in the tooltip. */
-function LanguageName({ code }: { code: string }) {
-  const { locale } = useSpeech();
-  return (
-    <span className={classes.cut} data-tip={code}>
-      {languageName(code, locale)}
-    </span>
-  );
-}
-
-function languageName(code: string, locale: string): string {
-  try {
-    return new Intl.DisplayNames(locale, { type: "language" }).of(code) ?? code;
-  } catch {
-    // Not a language tag at all; shown as it came.
-    return code;
-  }
 }
 
 function Actions({ visitor }: { visitor: Visitor }) {
