@@ -9,10 +9,12 @@ class IngestSettings(KithSettings):
     ingest_port: int = 0
     """0: one above KITH_PORT."""
     telegram_api: str = "https://api.telegram.org"
+    meta_api: str = "https://graph.facebook.com/v24.0"
+    """Where Meta's Graph API is, its version included."""
     hooks_url: str = ""
     """What webhooks start with, where providers reach us at another address than people; else KITH_PUBLIC_URL."""
     hook_bytes: int = 256 * 1024
-    """The largest webhook body; above it 413."""
+    """The largest webhook body; above it 413. A channel whose provider sends larger ones takes those."""
     accept_seconds: float = 4.0
     """How long a webhook waits for the broker's acknowledgement before it answers 503."""
     widget_device_rate: float = Field(default=1.0, gt=0)

@@ -8,6 +8,11 @@ DEDUPLICATED = Counter(
     "kith_deduplicated_total", "Deliveries that had come before, without a second effect.", ["topic"]
 )
 UNKNOWN_UPDATES = Counter("kith_unknown_updates_total", "Updates kept that we do not know yet.", ["channel", "kind"])
+PASSED_OVER = Counter(
+    "kith_passed_over_total",
+    "Parts of genuine webhooks that are nobody's here, or our own echo.",
+    ["channel", "why"],
+)
 RECOGNISED = Counter("kith_recognised_total", "Messages whose sender identity recognised.", ["channel"])
 LINKED = Counter("kith_linked_total", "Chat contacts linked to a client.", ["how", "strength"])
 SENT = Counter(

@@ -29,17 +29,25 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: dict[str, Any]
+    """Empty where the answer is plain text."""
+    text: str = ""
 
 
 async def knock(
-    app: ASGIApp, path: str, chunks: Iterable[bytes], *, headers: dict[str, str] | None = None, method: str = "POST"
+    app: ASGIApp,
+    path: str,
+    chunks: Iterable[bytes],
+    *,
+    headers: dict[str, str] | None = None,
+    method: str = "POST",
+    query: str = "",
 ) -> Answer:
     """Send a request as ASGI has it, its body in these chunks."""
     scope: Scope = {
         "type": "http",
         "method": method,
         "path": path,
-        "query_string": b"",
+        "query_string": query.encode(),
         "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in (headers or {}).items()],
     }
     parts = list(chunks)
@@ -60,7 +68,8 @@ async def knock(
     found = {name.decode(): value.decode() for name, value in start["headers"]}
     body = b"".join(part["body"] for part in rest)
     assert int(found["content-length"]) == len(body)
-    return Answer(start["status"], found, json.loads(body))
+    plain = found.get("content-type", "").startswith("text/plain")
+    return Answer(start["status"], found, {} if plain else json.loads(body), body.decode())
 
 
 class Door:
@@ -118,7 +127,7 @@ async def _behind(_scope: Scope, _receive: Receive, send: Send) -> None:
 async def a_publisher(settings: IngestSettings) -> AsyncGenerator[Publisher]:
     publisher = Publisher(settings, "ingest", patience_seconds=settings.accept_seconds)
     await publisher.start()
-    await publisher.know(topics.CONVERSATION, topics.PERMISSION)
+    await publisher.know(topics.CONVERSATION, topics.PERMISSION, topics.RECEIPT)
     try:
         yield publisher
     finally:

@@ -57,6 +57,9 @@ class Hook(Protocol):
     asks_by_get: bool
     """Whether the provider proves by a GET that the address is its customer's."""
 
+    most_bytes: int
+    """The largest body that this provider sends, where it may be above `KITH_HOOK_BYTES`; else 0."""
+
     def challenge(self, account: Account, query: Mapping[str, str]) -> str | None:
         """Answer a provider that asks by GET whether this address is ours; None where whoever asks proves nothing."""
         ...

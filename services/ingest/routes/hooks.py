@@ -67,7 +67,7 @@ class Hooks:
         if account is None:
             REFUSED.labels("unknown", NO_SUCH_HOOK.slug).inc()
             return NO_SUCH_HOOK
-        body = await self._body(receive)
+        body = await _body(receive, max(self._max_bytes, self._accept.most_bytes(account)))
         if body is None:
             REFUSED.labels(account.channel, TOO_LARGE.slug).inc()
             return TOO_LARGE
@@ -84,16 +84,17 @@ class Hooks:
         await self._challenged(account.connection_id)
         await _answer(send, 200, answer.encode(), [_TEXT])
 
-    async def _body(self, receive: Receive) -> bytes | None:
-        """Read the body, or None once it is too large: no more than the limit is ever held."""
+
+async def _body(receive: Receive, most: int) -> bytes | None:
+    """Read the body, or None once it is too large: no more than the limit is ever held."""
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    while message.get("more_body"):
+        if len(body) > most:
+            return None
         message = await receive()
-        body: bytes = message.get("body", b"")
-        while message.get("more_body"):
-            if len(body) > self._max_bytes:
-                return None
-            message = await receive()
-            body += message.get("body", b"")
-        return body if len(body) <= self._max_bytes else None
+        body += message.get("body", b"")
+    return body if len(body) <= most else None
 
 
 async def _refuse(send: Send, refusal: Refusal, connection_id: str | None) -> None:

@@ -59,6 +59,10 @@ class Accept:
     def asks_by_get(self, account: Account) -> bool:
         return self._hooks[account.channel].asks_by_get
 
+    def most_bytes(self, account: Account) -> int:
+        """Return how large a body this channel's provider sends; 0: never above the common limit."""
+        return self._hooks[account.channel].most_bytes
+
     def challenge(self, account: Account, query: Mapping[str, str]) -> str | None:
         """Answer a provider that asks whether this address is ours; None: whoever asks proves nothing."""
         answer = self._hooks[account.channel].challenge(account, query)

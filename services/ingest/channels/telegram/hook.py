@@ -19,6 +19,7 @@ class TelegramHook:
     """Reads updates. `now` dates what Telegram does not."""
 
     asks_by_get = False
+    most_bytes = 0
 
     def __init__(self, now: Callable[[], datetime] = _utc_now) -> None:
         self._now = now

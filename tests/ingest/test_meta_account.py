@@ -1,0 +1,143 @@
+"""Whose a token is, as Graph says: every refusal at the field that is wrong."""
+
+import hashlib
+import hmac
+from collections.abc import AsyncGenerator
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from services.ingest.channels.contract import Account, AccountRefusedError, Identity, ProviderAwayError
+from services.ingest.channels.meta.account import INSTAGRAM, MESSENGER, WHATSAPP, MetaAccounts
+from tests.ingest.metas import APP_SECRET
+
+SECRETS = {"token": "EAAB", "app_secret": APP_SECRET}
+
+
+class Graph:
+    """Meta's side: answers what a test tells it to, and keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.base = ""
+        self.asked: list[web.Request] = []
+        self.answer: Any = {}
+        self.status = 200
+
+    async def handle(self, request: web.Request) -> web.Response:
+        self.asked.append(request)
+        return web.json_response(self.answer, status=self.status)
+
+    def refuses(self, code: int, words: str = "no", **more: Any) -> None:
+        self.status, self.answer = 400, {"error": {"message": words, "code": code, "type": "OAuthException", **more}}
+
+
+@pytest.fixture
+async def graph() -> AsyncGenerator[Graph]:
+    found = Graph()
+    app = web.Application()
+    app.router.add_get("/v24.0/{id}", found.handle)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    found.base = f"http://127.0.0.1:{runner.addresses[0][1]}/v24.0/"
+    yield found
+    await runner.cleanup()
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "who"),
+    [
+        (
+            WHATSAPP,
+            {"id": "42", "verified_name": "Shop", "display_phone_number": "+1 555-078-3881"},
+            Identity("42", "Shop", "+1 555-078-3881"),
+        ),
+        (MESSENGER, {"id": "42", "name": "Shop"}, Identity("42", "Shop")),
+        (INSTAGRAM, {"id": "42", "name": "Shop", "username": "shop"}, Identity("42", "Shop", "shop")),
+        (INSTAGRAM, {"id": "42", "username": "shop"}, Identity("42", "shop", "shop")),
+        (WHATSAPP, {"id": "42"}, Identity("42", "42")),
+    ],
+)
+async def test_graph_says_whose_it_is(graph: Graph, kind: Any, answer: dict[str, Any], who: Identity) -> None:
+    graph.answer = answer
+    assert await MetaAccounts(graph.base, kind).who_is(SECRETS, {kind.id_setting: "42"}) == who
+    (asked,) = graph.asked
+    assert asked.path == "/v24.0/42"
+    assert asked.headers["Authorization"] == "Bearer EAAB"
+    proof = hmac.new(APP_SECRET.encode(), b"EAAB", hashlib.sha256).hexdigest()
+    assert asked.query == {"fields": kind.fields, "appsecret_proof": proof}
+
+
+@pytest.mark.parametrize(
+    ("refusal", "field"),
+    [
+        ({"code": 190, "error_subcode": 463}, "token"),
+        ({"code": 100, "error_subcode": 33}, "page_id"),
+        ({"code": 100, "words": "Invalid appsecret_proof provided in the API argument"}, "app_secret"),
+        ({"code": 10}, "token"),
+        ({"code": 200}, "token"),
+    ],
+)
+async def test_a_refusal_is_told_at_its_field(graph: Graph, refusal: dict[str, Any], field: str) -> None:
+    graph.refuses(**refusal)
+    with pytest.raises(AccountRefusedError) as refused:
+        await MetaAccounts(graph.base, MESSENGER).who_is(SECRETS, {"page_id": "42"})
+    assert refused.value.field == field
+
+
+async def test_a_token_of_another_account_is_told_at_the_id(graph: Graph) -> None:
+    graph.answer = {"id": "43", "name": "Shop"}
+    with pytest.raises(AccountRefusedError, match="43") as refused:
+        await MetaAccounts(graph.base, MESSENGER).who_is(SECRETS, {"page_id": "42"})
+    assert refused.value.field == "page_id"
+
+
+@pytest.mark.parametrize(
+    ("secrets", "id_", "field"),
+    [
+        ({"app_secret": "x" * 15}, "42", "app_secret"),
+        ({}, "forty-two", "page_id"),
+        ({}, "42/feed", "page_id"),
+        ({}, "", "page_id"),
+    ],
+)
+async def test_what_can_be_seen_to_be_wrong_is_not_asked_about(
+    graph: Graph, secrets: dict[str, str], id_: str, field: str
+) -> None:
+    with pytest.raises(AccountRefusedError) as refused:
+        await MetaAccounts(graph.base, MESSENGER).who_is(SECRETS | secrets, {"page_id": id_})
+    assert refused.value.field == field
+    assert graph.asked == []
+
+
+@pytest.mark.parametrize("refusal", [{"code": 4}, {"code": 2}, {"code": 999, "is_transient": True}])
+async def test_what_may_pass_is_worth_another_try(graph: Graph, refusal: dict[str, Any]) -> None:
+    graph.refuses(**refusal)
+    with pytest.raises(ProviderAwayError):
+        await MetaAccounts(graph.base, MESSENGER).who_is(SECRETS, {"page_id": "42"})
+
+
+@pytest.mark.parametrize("answer", [[], "busy", None])
+async def test_what_is_not_metas_form_is_no_answer(graph: Graph, answer: Any) -> None:
+    graph.answer = answer
+    with pytest.raises(ProviderAwayError):
+        await MetaAccounts(graph.base, MESSENGER).who_is(SECRETS, {"page_id": "42"})
+
+
+async def test_nobody_there_is_told_without_the_token() -> None:
+    with pytest.raises(ProviderAwayError) as away:
+        await MetaAccounts("http://127.0.0.1:9/v24.0", MESSENGER).who_is(SECRETS, {"page_id": "42"})
+    assert "EAAB" not in str(away.value)
+
+
+async def test_the_address_and_the_verify_token_are_pasted_by_hand() -> None:
+    accounts = MetaAccounts("https://graph.facebook.com/v24.0", WHATSAPP)
+    made = accounts.made_secrets()
+    assert len(made["verify_token"]) >= 24
+    assert made != accounts.made_secrets()
+    account = Account("ws_1", "con_1", "whatsapp", {**SECRETS, **made}, "42")
+    url = "https://kith.example/hooks/whatsapp/con_1"
+    assert await accounts.point_here(account, url) is False
+    assert [paste.value for paste in accounts.to_paste(account, url)][:2] == [url, made["verify_token"]]
