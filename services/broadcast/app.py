@@ -10,7 +10,6 @@ from fastapi import FastAPI
 from services.broadcast.channels.register import MAKERS
 from services.broadcast.channels.sender import ChannelSender
 from services.broadcast.domain.connections import ConnectionBook
-from services.broadcast.domain.permissions import PermissionBook
 from services.broadcast.domain.settle import Patience
 from services.broadcast.routes import deliveries as delivery_routes
 from services.broadcast.settings import BroadcastSettings
@@ -32,6 +31,7 @@ from services.broadcast.usecases.send import Sender
 from services.broadcast.usecases.take_receipts import TakeReceipts
 from shared.contracts import topics
 from shared.contracts.chat import Channel
+from shared.contracts.permissions import PermissionBook
 from shared.sealing.keys import SecretKeys
 from shared.spine import Spine
 from shared.web.app import make_app

@@ -23,11 +23,11 @@ from services.ingest.usecases.connect import Connect
 from services.ingest.usecases.connection_book import ConnectionBook
 from services.ingest.usecases.keep_conversations import KeepConversations
 from services.ingest.usecases.note_deliveries import NoteDeliveries
-from services.ingest.usecases.permissions import Permissions
 from services.ingest.usecases.say_to_visitor import SayToVisitor
 from services.ingest.usecases.visit import Visit
 from services.ingest.usecases.visitor_hub import VisitorHub
 from shared.contracts import topics
+from shared.contracts.permissions import PermissionBook
 from shared.messaging.outbox import Outbox
 from shared.sealing.keys import SecretKeys
 from shared.spine import Spine
@@ -46,7 +46,7 @@ def create_app(settings: IngestSettings | None = None) -> tuple[ASGIApp, Spine]:
     messages = Messages(spine.database)
     lines = VisitorLines(spine.client, spine.database)
     book = ConnectionBook(keys, connections)
-    permissions = Permissions()
+    permissions = PermissionBook()
     outbox = Outbox("ingest", spine.database["outbox"], spine.publisher, {topics.CONNECTION: connections})
 
     accept = Accept(accounts=book, hooks=HOOKS, publisher=spine.publisher)
@@ -73,7 +73,7 @@ def create_app(settings: IngestSettings | None = None) -> tuple[ASGIApp, Spine]:
     addresses = Buckets(Rate(settings.widget_address_rate, settings.widget_address_burst))
 
     spine.tail(topics.CONNECTION, book.take)
-    spine.tail(topics.PERMISSION, permissions.take, permissions.gone)
+    spine.tail(topics.PERMISSION, permissions.take, permissions.forget)
     streams.subscribe(spine, keep_conversations, NoteDeliveries(messages))
     spine.background("outbox", outbox.run)
     spine.background("webhooks", connect.keep_pointed)

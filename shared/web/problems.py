@@ -14,7 +14,7 @@ from pymongo.errors import ExecutionTimeout, NetworkTimeout, PyMongoError
 from starlette.exceptions import HTTPException
 
 from shared.messaging.publisher import BrokerAwayError
-from shared.storage.transactions import is_passing
+from shared.storage.transactions import StaleError, is_passing
 from shared.web.request_id import request_id
 
 log = structlog.get_logger(__name__)
@@ -122,6 +122,9 @@ def install(app: FastAPI) -> None:
         log.error("the database refused", error=type(error).__name__, code=getattr(error, "code", None))
         return answer(_OURS)
 
+    async def on_stale(_request: Request, _error: Exception) -> JSONResponse:
+        return answer(_BUSY)
+
     async def on_broker(_request: Request, _error: Exception) -> JSONResponse:
         return answer(_AWAY)
 
@@ -129,6 +132,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http)
     app.add_exception_handler(PyMongoError, on_database)
+    app.add_exception_handler(StaleError, on_stale)
     app.add_exception_handler(BrokerAwayError, on_broker)
     app.add_exception_handler(KafkaError, on_broker)
 
@@ -151,6 +155,12 @@ _AWAY = ProblemError(
     "away",
     "Something Kith needs is away for a moment. Nothing was changed; try again.",
     headers={"Retry-After": "2"},
+)
+_BUSY = ProblemError(
+    503,
+    "changed-meanwhile",
+    "Others keep changing the same thing just now. Nothing was changed; try again in a moment.",
+    headers={"Retry-After": "1"},
 )
 _OURS = ProblemError(500, "ours", "Something went wrong on our side. Nothing was changed, as far as we know.")
 

@@ -7,9 +7,9 @@ import pytest
 from aiohttp import web
 
 from services.broadcast.domain.connections import ConnectionBook
-from services.broadcast.domain.permissions import PermissionBook
 from services.broadcast.settings import BroadcastSettings
 from services.broadcast.usecases.gate import Gate
+from shared.contracts.permissions import PermissionBook
 from shared.sealing.keys import SecretKeys
 from tests import servers
 from tests.broadcast.house import House, a_broadcast, until

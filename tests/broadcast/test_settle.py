@@ -15,9 +15,9 @@ from services.broadcast.domain.outcomes import (
     Sent,
     Unknown,
 )
-from services.broadcast.domain.permissions import PermissionBook
 from services.broadcast.domain.settle import Change, Patience, back_off, settle
 from shared.contracts.people import PermissionStateV1
+from shared.contracts.permissions import PermissionBook
 from tests.broadcast.rows import NOW, a_row
 
 PATIENCE = Patience(attempts=3, give_up_after=timedelta(hours=1))
@@ -65,15 +65,15 @@ def _fact(fact: str, rev: int, *, reactive: bool, agent: bool) -> PermissionStat
 
 def test_any_no_wins() -> None:
     book = PermissionBook()
-    assert book.forbids("cc_1", "scenario") is None
+    assert book.forbids("cc_1", "reactive") is None
 
     book.take(_fact("switches", 1, reactive=False, agent=True))
-    assert book.forbids("cc_1", "scenario") == "switches"
+    assert book.forbids("cc_1", "reactive") == "switches"
     assert book.forbids("cc_1", "agent") is None
 
     book.take(_fact("blocked", 1, reactive=False, agent=False))
     book.take(_fact("switches", 2, reactive=True, agent=True))
-    assert book.forbids("cc_1", "scenario") == "blocked"
+    assert book.forbids("cc_1", "reactive") == "blocked"
     assert book.forbids("cc_1", "agent") == "blocked"
 
 

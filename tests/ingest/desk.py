@@ -12,10 +12,10 @@ from services.ingest.settings import IngestSettings
 from services.ingest.store.conversations import Conversations, Messages, UnknownUpdates
 from services.ingest.usecases.keep_conversations import KeepConversations
 from services.ingest.usecases.note_deliveries import NoteDeliveries
-from services.ingest.usecases.permissions import Permissions
 from shared.contracts import chat
 from shared.contracts.event import Event
 from shared.contracts.people import PermissionStateV1
+from shared.contracts.permissions import PermissionBook
 from shared.contracts.topics import Topic
 from shared.messaging.publisher import BrokerAwayError, Publisher
 from shared.storage.mongo import Client, database
@@ -91,7 +91,7 @@ class Desk:
         ours = database(client, settings, "ingest")
         self.database = ours
         self.broker = Broker(settings)
-        self.permissions = Permissions()
+        self.permissions = PermissionBook()
         self.document: Document | None = REACH
         self.conversations = Conversations(ours)
         self.messages = Messages(ours)

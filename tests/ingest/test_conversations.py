@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.contracts.chat import UpdateUnknownV1
+from shared.contracts.chat import Comment, UpdateUnknownV1
 from shared.contracts.event import Event
 from shared.contracts.sending import DeliveryUpdatedV1, MessageRequestedV1
 from shared.messaging.publisher import BrokerAwayError
@@ -245,3 +245,13 @@ async def test_a_delivery_of_another_workspace_changes_nothing(desk: Desk) -> No
     await desk.keep([person.says("hello")])
     await desk.note([delivered(stranger, f"{person.chat.connection_id}/000000000001/out/00", "failed", 10)])
     assert [one.status for one in await desk.stored(person)] == [None, "queued", "queued"]
+
+
+async def test_a_comment_is_answered_once_and_in_private(desk: Desk) -> None:
+    """Who comments in public may be written to once, until they write themselves: all that is said goes into one."""
+    person = Person()
+    said = person.says("how much is it?")
+    await desk.keep([said.model_copy(update={"comment": Comment(id="17")})])
+    (answer,) = [event for event in desk.broker.published if isinstance(event, MessageRequestedV1)]
+    assert answer.answers_comment == "17"
+    assert answer.text == "Hi\n\nYour text?"

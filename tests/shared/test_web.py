@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pymongo.errors import AutoReconnect, ExecutionTimeout, OperationFailure
 
 from shared.messaging.publisher import BrokerAwayError
+from shared.storage.transactions import StaleError
 from shared.web.access import AccessBook, ReadsPeople
 from shared.web.app import make_app
 from shared.web.cursors import read_cursor, write_cursor
@@ -31,6 +32,7 @@ ERRORS: dict[str, Exception] = {
     "broker": BrokerAwayError(CANARY),
     "kafka": KafkaTimeoutError(CANARY),
     "mongo": AutoReconnect(CANARY),
+    "stale": StaleError(CANARY),
     "slow": ExecutionTimeout(CANARY),
     "refused": OperationFailure(CANARY, 2),
     "bug": ValueError(CANARY),
@@ -80,6 +82,7 @@ def ask() -> httpx.AsyncClient:
         ("broker", 503, "away"),
         ("kafka", 503, "away"),
         ("mongo", 503, "away"),
+        ("stale", 503, "changed-meanwhile"),
         ("slow", 503, "took-too-long"),
         ("refused", 500, "ours"),
         ("bug", 500, "ours"),

@@ -9,8 +9,8 @@ from services.broadcast.channels.sender import SendingAccount
 from services.broadcast.domain.connections import ConnectionBook
 from services.broadcast.domain.delivery import Delivery
 from services.broadcast.domain.outcomes import Forbidden
-from services.broadcast.domain.permissions import PermissionBook
 from shared.contracts.accounts import ConnectionStateV1
+from shared.contracts.permissions import PermissionBook
 from shared.sealing.keys import SecretKeys, UnsealError
 
 log = structlog.get_logger(__name__)
@@ -64,7 +64,7 @@ class Gate:
         connection = self._connections.get(row.connection_id)
         if connection is not None and connection.workspace_id != row.workspace_id:
             return _GONE
-        fact = self._permissions.forbids(row.chat_contact_id, row.origin)
+        fact = self._permissions.forbids(row.chat_contact_id, "reactive" if row.origin == "scenario" else "agent")
         return Forbidden("not_permitted", f"forbidden by: {fact}") if fact is not None else None
 
     def _open(self, connection: ConnectionStateV1) -> SendingAccount | None:

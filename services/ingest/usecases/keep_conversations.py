@@ -10,10 +10,10 @@ from services.ingest.domain.conversation import Changes, Conversation, StoredMes
 from services.ingest.domain.outputs import Output
 from services.ingest.domain.scenario import Scenario
 from services.ingest.store.conversations import Conversations, Messages, UnknownUpdates
-from services.ingest.usecases.permissions import Permissions
 from shared.contracts import topics
 from shared.contracts.chat import ChatEvent, DetailsProvidedV1, UpdateUnknownV1
 from shared.contracts.event import Event
+from shared.contracts.permissions import PermissionBook
 from shared.contracts.sending import MessageRequestedV1
 from shared.messaging.publisher import Publisher
 from shared.observability.metrics import DEDUPLICATED
@@ -40,7 +40,7 @@ class KeepConversations:
         messages: Messages,
         unknown: UnknownUpdates,
         scenarios: Scenarios,
-        permissions: Permissions,
+        permissions: PermissionBook,
         publisher: Publisher,
     ) -> None:
         self._client = client

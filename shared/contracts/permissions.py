@@ -1,12 +1,15 @@
-"""What may be sent to whom: facts of several sources side by side, and any "no" wins."""
+"""What may be said to whom, as `permission.v1` last told: facts of several sources side by side, and any "no" wins."""
+
+from typing import Literal
 
 from shared.contracts.event import Event
 from shared.contracts.people import PermissionStateV1
-from shared.contracts.sending import Origin
+
+What = Literal["proactive", "reactive", "agent"]
 
 
 class PermissionBook:
-    """Every fact of `permission.v1`, by its key. A chat contact that nothing is said of may be written to."""
+    """Holds only those chats of which something was ever said; nothing is forbidden to write to any other."""
 
     def __init__(self) -> None:
         self._facts: dict[str, dict[str, PermissionStateV1]] = {}
@@ -28,9 +31,13 @@ class PermissionBook:
         if not facts:
             self._facts.pop(chat_contact_id, None)
 
-    def forbids(self, chat_contact_id: str, origin: Origin) -> str | None:
-        """Say which fact forbids a message, or None where it may be sent."""
+    def forbids(self, chat_contact_id: str, what: What) -> str | None:
+        """Say which fact forbids it, or None where it may be sent. What forbids an agent forbids everybody."""
         for name, fact in self._facts.get(chat_contact_id, {}).items():
-            if not fact.agent or (origin == "scenario" and not fact.reactive):
+            if not fact.agent or not getattr(fact, what):
                 return name
         return None
+
+    def allows(self, chat_contact_id: str, what: What) -> bool:
+        """Tell whether nothing forbids it."""
+        return self.forbids(chat_contact_id, what) is None
