@@ -20,7 +20,7 @@ keys = typer.Typer(help="The keys that programs come in with.", no_args_is_help=
 ROLES: "tuple[Role, ...]" = ("admin", "agent", "marketer")
 SCOPES = (
     *("people:read", "people:write", "conversations:read", "connections:read", "connections:write"),
-    *("deliveries:read", "users:write", "keys:write", "live:read"),
+    *("inbound:write", "deliveries:read", "users:write", "keys:write", "live:read"),
 )
 
 Email = Annotated[str, typer.Argument(help="What they sign in with.")]

@@ -10,6 +10,7 @@ from services.ingest.channels.register import ACCOUNTS, HOOKS
 from services.ingest.domain.buckets import Buckets, Rate
 from services.ingest.routes import connections as connection_routes
 from services.ingest.routes import conversations as conversation_routes
+from services.ingest.routes import inbound as inbound_routes
 from services.ingest.routes import visitor_calls, visitors
 from services.ingest.routes.hooks import Hooks
 from services.ingest.routes.visitor_door import VisitorDoor
@@ -24,6 +25,7 @@ from services.ingest.usecases.connection_book import ConnectionBook
 from services.ingest.usecases.keep_conversations import KeepConversations
 from services.ingest.usecases.note_deliveries import NoteDeliveries
 from services.ingest.usecases.say_to_visitor import SayToVisitor
+from services.ingest.usecases.take_items import TakeItems
 from services.ingest.usecases.visit import Visit
 from services.ingest.usecases.visitor_hub import VisitorHub
 from shared.contracts import topics
@@ -93,6 +95,7 @@ def create_app(settings: IngestSettings | None = None) -> tuple[ASGIApp, Spine]:
             connection_routes.router(connect, connections),
             connection_routes.scenario_router(),
             conversation_routes.router(conversations, messages, book),
+            inbound_routes.router(TakeItems(accounts=book, publisher=spine.publisher)),
         ],
         lifespan=lifespan,
         health=spine.health,

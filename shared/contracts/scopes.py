@@ -10,6 +10,7 @@ Scope = Literal[
     "conversations:read",
     "connections:read",
     "connections:write",
+    "inbound:write",
     "deliveries:read",
     "users:write",
     "keys:write",

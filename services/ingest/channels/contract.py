@@ -110,7 +110,7 @@ class Accounts(Protocol):
     needs: frozenset[str]
     """Secrets that whoever connects one must give."""
     may_have: frozenset[str]
-    """Secrets that they may give besides."""
+    """Secrets that they may give besides, and settings that may be left out."""
     settings: frozenset[str]
     """Names of what it needs to know, none of it secret."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from services.ingest.channels.contract import Accounts, Hook
+from services.ingest.channels.custom.account import CustomAccounts
 from services.ingest.channels.meta.account import WHATSAPP, MetaAccounts
 from services.ingest.channels.meta.hook import MetaHook
 from services.ingest.channels.telegram.account import TelegramAccounts
@@ -22,5 +23,6 @@ ACCOUNTS: Mapping[Channel, Callable[[IngestSettings], Accounts]] = {
     "telegram": lambda settings: TelegramAccounts(settings.telegram_api),
     "widget": lambda settings: WidgetAccounts(settings.origin),
     "whatsapp": lambda settings: MetaAccounts(settings.meta_api, WHATSAPP),
+    "custom": lambda settings: CustomAccounts(settings.origin),
 }
 """How an account of each channel is connected."""

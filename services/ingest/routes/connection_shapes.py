@@ -28,6 +28,7 @@ class Credentials(_In):
     instagram_id: str | None = Field(default=None, max_length=64, description="Instagram's professional account.")
     origins: list[str] | None = Field(default=None, max_length=50, description="Websites that may show the chat.")
     deliver_url: str | None = Field(default=None, max_length=2000, description="Where an adapter takes messages.")
+    vouches: bool | None = Field(default=None, description="Whether an adapter's `verified` counts as proof.")
 
     def secrets(self) -> dict[str, str]:
         """Return the secrets that were given, by name."""

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from services.ingest.channels.contract import AccountRefusedError, Paste, ProviderAwayError
+from services.ingest.channels.register import HOOKS
 from services.ingest.domain.scenario_check import InvalidScenarioError, read_scenario
 from services.ingest.routes.connection_shapes import (
     ConnectionChange,
@@ -43,7 +44,7 @@ def _out(connection: Connection) -> dict[str, Any]:
         "becomes_client": connection.becomes_client,
         "settings": dict(connection.settings),
         "scenario": connection.scenario,
-        "webhook": vars(connection.webhook) if connection.webhook else None,
+        "webhook": vars(connection.webhook) if connection.webhook and connection.channel in HOOKS else None,
         "created_at": connection.created_at,
         "rev": connection.rev,
     }

@@ -252,7 +252,7 @@ def _fits(
 ) -> None:
     for name in sorted(secrets.keys() - accounts.needs - accounts.may_have):
         raise NotOfThisChannelError(name, f"A {channel} connection has no {name}; leave it out.")
-    for name in sorted(settings.keys() - accounts.settings):
+    for name in sorted(settings.keys() - accounts.settings - accounts.may_have):
         raise NotOfThisChannelError(name, f"A {channel} connection has no {name}; leave it out.")
     if new:
         for name in sorted((accounts.needs - secrets.keys()) | (accounts.settings - settings.keys())):

@@ -163,6 +163,7 @@ export const de: Words = {
       "conversations:read": { name: "Unterhaltungen lesen", about: "Sieht, was gesagt wurde, und wo ein Szenario steht." },
       "connections:read": { name: "Verbindungen lesen", about: "Sieht, welche Bots und Konten verbunden sind, ohne ihre Geheimnisse." },
       "connections:write": { name: "Verbindungen ändern", about: "Verbindet, ändert und schaltet Bots und Konten ab." },
+      "inbound:write": { name: "Nachrichten einliefern", about: "Bringt herein, was Menschen auf einem eigenen Kanal schreiben." },
       "deliveries:read": { name: "Zustellungen lesen", about: "Sieht, was gesendet wurde und ob es ankam." },
       "users:write": { name: "Benutzer verwalten", about: "Sieht, lädt ein, ändert und deaktiviert Benutzer dieses Arbeitsbereichs." },
       "keys:write": { name: "API-Schlüssel verwalten", about: "Sieht, erstellt und widerruft API-Schlüssel." },

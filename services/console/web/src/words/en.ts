@@ -163,6 +163,7 @@ export const en = {
       "conversations:read": { name: "Read conversations", about: "Sees what was said, and where a scenario stands." },
       "connections:read": { name: "Read connections", about: "Sees which bots and accounts are connected, without their secrets." },
       "connections:write": { name: "Change connections", about: "Connects, changes and switches off bots and accounts." },
+      "inbound:write": { name: "Send messages in", about: "Brings in what people write on a channel of your own." },
       "deliveries:read": { name: "Read deliveries", about: "Sees what was sent, and whether it arrived." },
       "users:write": { name: "Manage users", about: "Sees, invites, changes and deactivates users of this workspace." },
       "keys:write": { name: "Manage API keys", about: "Sees, makes and revokes API keys." },

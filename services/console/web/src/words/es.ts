@@ -163,6 +163,7 @@ export const es: Words = {
       "conversations:read": { name: "Leer conversaciones", about: "Ve lo que se dijo y en qué punto está un escenario." },
       "connections:read": { name: "Leer conexiones", about: "Ve qué bots y cuentas están conectados, sin sus secretos." },
       "connections:write": { name: "Cambiar conexiones", about: "Conecta, cambia y apaga bots y cuentas." },
+      "inbound:write": { name: "Entregar mensajes", about: "Trae lo que la gente escribe en un canal propio." },
       "deliveries:read": { name: "Leer envíos", about: "Ve lo que se envió y si llegó." },
       "users:write": { name: "Gestionar usuarios", about: "Ve, invita, cambia y desactiva usuarios de este espacio de trabajo." },
       "keys:write": { name: "Gestionar claves de API", about: "Ve, crea y revoca claves de API." },
