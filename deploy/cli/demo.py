@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlsplit
 
 import typer
 
@@ -29,6 +30,7 @@ USERS: "tuple[tuple[str, str, Role], ...]" = (
     ("agnes@demo.kith", "Agnes Agent", "agent"),
     ("mark@demo.kith", "Mark Marketer", "marketer"),
 )
+SITE = "widget"
 BOTS = {
     "telegram": {"name": "Kith demo bot", "becomes_client": "on_contact"},
     "telegram-newcomers": {"name": "Newcomers bot", "becomes_client": "on_first_message"},
@@ -44,11 +46,11 @@ Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing of what is the
 
 
 def demo(*, quiet: Quiet = False, wait: Wait = 15.0) -> None:
-    """Make demo data: three users, two bots and a handful of people who wrote. Does nothing the second time."""
+    """Make demo data: users, bots, a website and a handful of people who wrote. Does nothing the second time."""
     home = local.settle()
     origin, sandbox = origin_of(home), addresses.of("sandbox", ports.of_environment())
     if home.demo.exists():
-        _refresh(home, origin, sandbox)
+        _refresh(home, origin, sandbox, wait)
         if not quiet:
             screen.print(f"The demo data is there: {home.demo}", markup=False)
         return
@@ -56,10 +58,15 @@ def demo(*, quiet: Quiet = False, wait: Wait = 15.0) -> None:
     screen.print(f"The demo data is made: {home.demo}", markup=False)
 
 
-def _refresh(home: Home, origin: str, sandbox: str) -> None:
+def _refresh(home: Home, origin: str, sandbox: str, wait: float) -> None:
     """Put the addresses right, where this run has other ports than the one that made the demo."""
     there = demo_file.read(home)
     if (there.origin, there.sandbox) != (origin, sandbox):
+        site = there.connections.get(SITE)
+        if site is not None:
+            until_ready(wait)
+            path = f"/api/ingest/connections/{site.id}"
+            Api(origin, there.api_key).ask("PATCH", path, json={"origins": site_origins(sandbox)})
         demo_file.write(home.demo, {**asdict(there), "origin": origin, "sandbox": sandbox})
 
 
@@ -82,6 +89,7 @@ class _Making:
         until_ready(self._wait)
         api = Api(self._origin, key)
         bots = {name: self._step(f"bot {name}", lambda n=name: self._connect(api, n)) for name in BOTS}
+        site = self._step(SITE, lambda: self._connect_site(api))
         for person in demo_people.PEOPLE:
             bot_id: int = bots[person.bot]["bot_id"]
             self._step(f"person {person.name}", lambda p=person, b=bot_id: demo_people.write(self._sandbox, b, p))
@@ -90,7 +98,7 @@ class _Making:
             workspace_id=workspace_id,
             api_key=key,
             users=[demo_file.User(user["email"], user["password"], user["role"]) for user in users],
-            connections={name: demo_file.Connection(**bot) for name, bot in bots.items()},
+            connections={name: demo_file.Connection(**bot) for name, bot in {**bots, SITE: site}.items()},
             sandbox=self._sandbox,
         )
         demo_file.write(self._home.demo, asdict(finished))
@@ -147,6 +155,27 @@ class _Making:
             "bot_id": int(token.partition(":")[0]),
             "name": made["name"],
         }
+
+    def _connect_site(self, api: Api) -> dict[str, Any]:
+        """Connect the demo website, which the sandbox serves."""
+        secret: str = self._step("secret of the site", lambda: secrets.token_urlsafe(32))
+        wanted = {
+            "channel": "widget",
+            "name": "Demo website",
+            "origins": site_origins(self._sandbox),
+            "site_secret": secret,
+            "scenario": json.loads(SCENARIO.read_text()),
+        }
+        made = post_patiently(api, "/api/ingest/connections", wanted)
+        if made is None:
+            give_up("A website that was just made was there already: start `kith demo` again.")
+        return {"id": made["id"], "secret": secret, "site_key": made["bot_id"], "name": made["name"]}
+
+
+def site_origins(sandbox: str) -> list[str]:
+    """Name the demo website's origins: people type `localhost` for 127.0.0.1."""
+    port = urlsplit(sandbox).port
+    return [f"http://127.0.0.1:{port}", f"http://localhost:{port}"]
 
 
 def post_patiently(api: Api, path: str, wanted: dict[str, Any]) -> dict[str, Any] | None:

@@ -21,14 +21,15 @@ class User:
 
 @dataclass(frozen=True)
 class Connection:
-    """One bot."""
+    """One bot, or one website."""
 
     id: str
-    secret: str
-    """What its webhooks carry in X-Telegram-Bot-Api-Secret-Token."""
-    bot_token: str
-    bot_id: int
     name: str
+    secret: str
+    """What a bot's webhooks carry in X-Telegram-Bot-Api-Secret-Token, or what a website signs with who signed in."""
+    bot_token: str = ""
+    bot_id: int = 0
+    site_key: str = ""
 
 
 @dataclass(frozen=True)

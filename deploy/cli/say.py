@@ -48,6 +48,8 @@ def say(
     """
     demo = demo_file.read(Home.of())
     bot = demo.connection(connection)
+    if not bot.bot_token:
+        give_up(f"{bot.name} is no bot; write on its page instead: {demo.sandbox}/site?key={bot.site_key}")
     number = chat_id_of(name) if chat_id is None else chat_id
     chat = PersonInChat(demo.sandbox, bot.bot_id, number)
     earlier = chat.messages()

@@ -19,6 +19,7 @@ def show(home: Home, ports: Mapping[str, int], *, missing: Sequence[str], second
         *_sign_ins(home),
         ("sandbox", f"http://127.0.0.1:{ports['sandbox']}  (write to the bots as a customer)"),
         ("", 'or: kith say "hello"'),
+        *_website(home, ports),
         ("API pages", f"{origin}/api/identity/docs  (and ingest, notification, broadcast, console)"),
         ("logs", str(home.logs)),
         ("stop", "Ctrl-C, or `kith down` elsewhere"),
@@ -26,6 +27,14 @@ def show(home: Home, ports: Mapping[str, int], *, missing: Sequence[str], second
     screen.print(f"\n[bold]Kith is up[/bold] after {seconds:.1f} s{without}.")
     for what, where in lines:
         screen.print(f"  {what:<10} {escape(where)}")
+
+
+def _website(home: Home, ports: Mapping[str, int]) -> list[tuple[str, str]]:
+    """Give the demo website's address, where there is one."""
+    site = json.loads(home.demo.read_text())["connections"].get("widget") if home.demo.exists() else None
+    if site is None:
+        return []
+    return [("website", f"http://127.0.0.1:{ports['sandbox']}/site?key={site['site_key']}  (write in its chat)")]
 
 
 def _sign_ins(home: Home) -> list[tuple[str, str]]:

@@ -54,6 +54,6 @@ def make_app(settings: SandboxSettings, live: Live) -> FastAPI:
         """Whether it can take requests; its file answers."""
         return {"status": "ok", "checks": {"telegram": {"bots": len(telegram.state.bots.all())}}}
 
-    app.router.routes.extend(page_routes())
+    app.router.routes.extend(page_routes(settings.port))
     telegram.join(app)
     return app

@@ -23,6 +23,7 @@ class World:
         self.keys = 0
         self.bots: list[str] = []
         self.wrote: list[str] = []
+        self.asked: list[tuple[str, str, object]] = []
         self.down_after: int | None = None
 
     async def add_user(self, *, email: str, **_: object) -> SimpleNamespace:
@@ -35,7 +36,10 @@ class World:
 
     def connect(self, _api: object, _path: str, wanted: dict[str, Any]) -> dict[str, Any] | None:
         self.bots.append(wanted["name"])
-        return {"id": f"cn_{len(self.bots)}", "secret": "s", "name": wanted["name"]}
+        return {"id": f"cn_{len(self.bots)}", "secret": "s", "name": wanted["name"], "bot_id": "wk_1"}
+
+    def ask(self, method: str, path: str, *, json: object) -> None:
+        self.asked.append((method, path, json))
 
     def write(self, _sandbox: str, _bot_id: int, person: Person) -> int:
         if self.down_after is not None and len(self.wrote) >= self.down_after:
@@ -51,6 +55,7 @@ def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> World:
     monkeypatch.setattr(console, "add_api_key", made.add_api_key)
     monkeypatch.setattr(making, "post_patiently", made.connect)
     monkeypatch.setattr(making, "until_ready", lambda _seconds: None)  # pyright: ignore[reportUnknownLambdaType]
+    monkeypatch.setattr(making.Api, "ask", made.ask)
     monkeypatch.setattr(demo_people, "write", made.write)
     monkeypatch.setenv("KITH_HOME", str(tmp_path))
     return made
@@ -64,6 +69,8 @@ def test_everything_is_there_afterwards_for_its_owner_alone(world: World, tmp_pa
     assert [user.role for user in there.users] == ["admin", "agent", "marketer"]
     assert len({user.password for user in there.users}) == 3
     assert there.connection("telegram").secret == "s"
+    assert there.connections["widget"].site_key == "wk_1"
+    assert len(there.connections["widget"].secret) >= 32
     assert there.connection("Newcomers bot").id == "cn_2"
     assert there.connections["telegram"].bot_token.startswith(f"{there.connections['telegram'].bot_id}:")
     assert stat.S_IMODE(home.demo.stat().st_mode) == 0o600
@@ -76,7 +83,7 @@ def test_the_second_time_nothing_happens(world: World) -> None:
 
     assert len(world.users) == 3
     assert world.keys == 1
-    assert len(world.bots) == 2
+    assert len(world.bots) == 3
 
 
 def test_what_was_interrupted_is_finished_and_nothing_is_made_twice(world: World, tmp_path: Path) -> None:
@@ -89,7 +96,7 @@ def test_what_was_interrupted_is_finished_and_nothing_is_made_twice(world: World
     making.demo()
 
     assert len(world.users) == 3
-    assert len(world.bots) == 2
+    assert len(world.bots) == 3
     assert world.wrote == [person.name for person in demo_people.PEOPLE]
     assert not (tmp_path / "demo.unfinished.json").exists()
 
@@ -99,6 +106,8 @@ def test_a_bot_whose_secret_was_lost_gives_way_to_a_new_one(world: World, monkey
     tokens: list[str] = []
 
     def connect(api: object, path: str, wanted: dict[str, Any]) -> dict[str, Any] | None:
+        if wanted["channel"] == "widget":
+            return world.connect(api, path, wanted)
         tokens.append(wanted["token"])
         return answers.pop() if answers else world.connect(api, path, wanted)
 
@@ -110,8 +119,7 @@ def test_a_bot_whose_secret_was_lost_gives_way_to_a_new_one(world: World, monkey
     assert tokens[0] != tokens[1]
 
 
-@pytest.mark.usefixtures("world")
-def test_the_addresses_follow_a_run_that_moved(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_addresses_follow_a_run_that_moved(world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     making.demo()
     monkeypatch.setenv("KITH_PORT", "9300")
     for name in ("KITH_INGEST_PORT", "KITH_SANDBOX_PORT"):
@@ -122,6 +130,8 @@ def test_the_addresses_follow_a_run_that_moved(monkeypatch: pytest.MonkeyPatch, 
     there = json.loads(Home(tmp_path).demo.read_text())
     assert there["origin"] == "http://127.0.0.1:9300"
     assert there["sandbox"] == "http://127.0.0.1:9305"
+    origins = {"origins": ["http://127.0.0.1:9305", "http://localhost:9305"]}
+    assert world.asked == [("PATCH", "/api/ingest/connections/cn_3", origins)]
 
 
 @pytest.mark.usefixtures("world")

@@ -48,6 +48,7 @@ class Kith:
         self.api_key: str = demo["api_key"]
         self.users: dict[str, dict[str, str]] = {user["role"]: user for user in demo["users"]}
         self.bot: dict[str, Any] = demo["connections"]["telegram"]
+        self.site: dict[str, Any] = demo["connections"]["widget"]
         self.newcomers_bot: dict[str, Any] = demo["connections"]["telegram-newcomers"]
 
     async def get(self, path: str, *, key: str | None = None, **query: Any) -> tuple[int, Any]:

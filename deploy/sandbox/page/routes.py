@@ -7,12 +7,18 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from deploy.sandbox.page.site import SitePage
+
 _HERE = Path(__file__).parent
 
 
-def page_routes() -> list[BaseRoute]:
-    """List the addresses of the page and its parts."""
-    return [Route("/", _page), Mount("/page", StaticFiles(directory=_HERE / "static"))]
+def page_routes(console_port: int) -> list[BaseRoute]:
+    """List the addresses of the page and its parts, and of the demo website."""
+    return [
+        Route("/", _page),
+        Route("/site", SitePage(console_port).answer),
+        Mount("/page", StaticFiles(directory=_HERE / "static")),
+    ]
 
 
 async def _page(_: Request) -> Response:

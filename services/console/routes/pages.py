@@ -13,6 +13,9 @@ from shared.web.problems import ProblemError
 
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
+_CHAT = ("widget.js", "widget-panel.js", "assets/widget-panel-")
+"""The website chat's files, which pages of others load."""
+_FOR_OTHERS = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 _ASSETS = "assets/"
 """Where the build puts files whose names change with what is in them."""
 _SMALLEST_PACKED = 1024
@@ -92,6 +95,8 @@ class Pages:
         if file is None:
             return Response(_NOT_BUILT, 503, headers={"Cache-Control": "no-store"}, media_type="text/html")
         headers = {"ETag": file.etag, "Cache-Control": file.cache, "Vary": "Accept-Encoding"}
+        if path.startswith(_CHAT):
+            headers |= _FOR_OTHERS
         if file.etag in has:
             return Response(status_code=304, headers=headers)
         content = file.content

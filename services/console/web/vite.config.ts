@@ -8,5 +8,5 @@ export default defineConfig({
   plugins: [react()],
   build: { target: "es2022", manifest: true, assetsInlineLimit: 0, chunkSizeWarningLimit: 700 },
   server: { proxy: { "/api": origin } },
-  test: { environment: "node", include: ["src/**/*.test.ts"], sequence: { shuffle: true } },
+  test: { environment: "node", include: ["src/**/*.test.ts", "widget/*.test.ts"], sequence: { shuffle: true } },
 });

@@ -1,0 +1,56 @@
+/** Sizes are px: rem would follow the page. `!important` in a shadow root wins over the page's own. */
+export const buttonStyle = `
+:host{all:initial!important;position:static!important;display:block!important;color-scheme:light dark!important}
+*{box-sizing:border-box}
+[hidden]{display:none!important}
+.button,.panel{font:15px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;position:fixed;z-index:2147483000}
+.button{inset-inline-end:20px;inset-block-end:20px;width:56px;height:56px;border:0;border-radius:50%;padding:0;
+background:var(--kith);color:var(--on-kith);cursor:pointer;box-shadow:0 4px 16px #0004;display:grid;place-items:center}
+.button:focus-visible{outline:3px solid var(--kith);outline-offset:3px}
+.badge{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;min-width:22px;height:22px;padding:0 6px;
+border-radius:11px;background:#b3261e;color:#fff;font-size:13px;line-height:22px;font-weight:600}
+`;
+
+export const panelStyle = `
+.panel{--back:#fff;--front:#1c1f23;--quiet:#5a616b;--edge:#d5d9df;--theirs:#f0f2f5;--bad:#b3261e;
+inset-inline-end:20px;inset-block-end:20px;width:372px;height:min(600px,calc(100dvh - 40px));display:flex;
+flex-direction:column;background:var(--back);color:var(--front);border:1px solid var(--edge);border-radius:16px;
+overflow:hidden;box-shadow:0 12px 40px #0004;text-align:start}
+.head{display:flex;align-items:center;justify-content:space-between;padding:10px 10px 10px 16px;
+padding-inline:16px 10px;background:var(--kith);color:var(--on-kith)}
+h2{all:unset;font-weight:600;font-size:16px}
+.close{all:unset;width:36px;height:36px;display:grid;place-items:center;border-radius:8px;cursor:pointer}
+.close:focus-visible{outline:2px solid var(--on-kith);outline-offset:-3px}
+.log{flex:1;overflow-y:auto;padding:16px;display:flex;flex-direction:column;gap:8px;overscroll-behavior:contain}
+.log:focus-visible{outline:2px solid var(--kith);outline-offset:-2px}
+.log::before{content:"";margin-block-start:auto}
+.empty{color:var(--quiet);text-align:center;margin:auto}
+.said{max-width:84%;align-self:flex-start;display:flex;flex-direction:column;align-items:flex-start;gap:6px}
+.said.own{align-self:flex-end;align-items:flex-end}
+.text{padding:8px 12px;border-radius:14px;background:var(--theirs);white-space:pre-wrap;overflow-wrap:anywhere}
+.own .text{background:var(--kith);color:var(--on-kith)}
+.text a{color:inherit;text-decoration:underline}
+.state{font-size:12px;color:var(--quiet)}
+.refused .state{color:var(--bad)}
+.choices{display:flex;flex-wrap:wrap;gap:6px}
+.choice{all:unset;box-sizing:border-box;padding:7px 12px;border:1px solid var(--quiet);border-radius:18px;
+cursor:pointer;color:var(--front);background:var(--back);overflow-wrap:anywhere}
+.choice:hover{background:var(--theirs)}
+.choice:focus-visible,.send:focus-visible{outline:2px solid var(--front);outline-offset:2px}
+.choice:disabled{cursor:default;color:var(--quiet);border-color:var(--edge)}
+.state-line{min-height:0;padding:0 16px;font-size:13px;color:var(--quiet)}
+.state-line:not(:empty){padding-block:4px}
+.form{display:flex;gap:8px;align-items:flex-end;padding:10px;border-block-start:1px solid var(--edge)}
+textarea{flex:1;min-width:0;min-height:40px;max-height:120px;resize:none;font:inherit;font-size:16px;color:inherit;
+background:var(--back);border:1px solid var(--quiet);border-radius:12px;padding:8px 12px;field-sizing:content}
+textarea::placeholder{color:var(--quiet);opacity:1}
+textarea:focus-visible{outline:2px solid var(--kith);outline-offset:1px}
+.send{all:unset;box-sizing:border-box;height:40px;padding:0 14px;border-radius:12px;background:var(--kith);
+color:var(--on-kith);font-weight:600;cursor:pointer;display:grid;place-items:center}
+.name{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+@media (max-width:480px){.panel{inset:0;width:100%;height:100dvh;border:0;border-radius:0}}
+@media (prefers-color-scheme:dark){.panel{--back:#1b1e22;--front:#eceef1;--quiet:#a4abb6;--edge:#3a4048;--theirs:#2a2f36;
+--bad:#ffb4ab}}
+@media (prefers-reduced-motion:no-preference){.panel{animation:in .14s ease-out}@keyframes in{from{opacity:0;translate:0 8px}}}
+@media (forced-colors:active){.text,.button,.send,.panel{border:1px solid}}
+`;
