@@ -21,6 +21,17 @@ class BroadcastSettings(KithSettings):
     telegram_chat_spacing: float = Field(default=1.05, ge=0)
     """From one message to the next in a chat; above Telegram's one second for the same reason. 0 means none."""
     telegram_timeout: float = Field(default=10.0, gt=0)
+    meta_api: str = "https://graph.facebook.com/v24.0"
+    """Where Meta's Graph API is, its version included."""
+    meta_window: float = Field(default=1.05, gt=0)
+    """A little above Meta's one second, as with Telegram."""
+    meta_timeout: float = Field(default=10.0, gt=0)
+    whatsapp_rate: int = Field(default=80, ge=0)
+    """Messages of one number in any window of `meta_window`; 0 means no limit."""
+    messenger_rate: int = Field(default=300, ge=0)
+    """The same of one page."""
+    instagram_rate: int = Field(default=300, ge=0)
+    """The same of one account."""
     ingest_port: int | None = None
     ingest_url: str = ""
     """Where ingest takes messages to visitors of websites; by default its port on this machine."""
@@ -50,9 +61,9 @@ class BroadcastSettings(KithSettings):
 
     @model_validator(mode="after")
     def _a_lease_outlives_a_request(self) -> "BroadcastSettings":
-        if self.send_lease < self.telegram_timeout + 2 * self.send_lease_renew:
+        if self.send_lease < max(self.telegram_timeout, self.meta_timeout) + 2 * self.send_lease_renew:
             raise ValueError(
-                "KITH_SEND_LEASE must be at least KITH_TELEGRAM_TIMEOUT and two times KITH_SEND_LEASE_RENEW: "
-                "no request starts with less of the lease left than it may take"
+                "KITH_SEND_LEASE must be at least KITH_TELEGRAM_TIMEOUT or KITH_META_TIMEOUT and two times "
+                "KITH_SEND_LEASE_RENEW: no request starts with less of the lease left than it may take"
             )
         return self

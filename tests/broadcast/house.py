@@ -41,7 +41,7 @@ TOKEN = "4711:the-bots-own-token"
 
 
 class House:
-    """One workspace with one Telegram connection."""
+    """One workspace with one connection: Telegram's, unless another account is connected in its place."""
 
     def __init__(self, settings: BroadcastSettings, publisher: Publisher, owned: Database) -> None:
         self.settings = settings
@@ -49,20 +49,28 @@ class House:
         self.database = owned
         self.workspace = f"w_{secrets.token_hex(4)}"
         self.connection = f"cn_{secrets.token_hex(6)}"
+        self.channel: Channel = "telegram"
         self.began: dict[TopicPartition, int] = {}
 
     async def connect_bot(self, *, enabled: bool = True, rev: int = 1) -> None:
+        await self.connect_account("4711", {"token": TOKEN}, enabled=enabled, rev=rev)
+
+    async def connect_account(
+        self, account_id: str, secrets: dict[str, str], *, enabled: bool = True, rev: int = 1
+    ) -> None:
         keys = SecretKeys(self.settings.secret_key.get_secret_value())
         state = ConnectionStateV1(
             id=self.connection,
             time=datetime.now(UTC),
             workspace_id=self.workspace,
             rev=rev,
-            channel="telegram",
+            channel=self.channel,
             name="bot",
-            account_id="4711",
+            account_id=account_id,
             enabled=enabled,
-            sealed_secrets={"token": keys.seal(self.workspace, "connection.token", TOKEN)},
+            sealed_secrets={
+                name: keys.seal(self.workspace, f"connection.{name}", secret) for name, secret in secrets.items()
+            },
         )
         await self.publisher.publish(topics.CONNECTION, [state])
 
@@ -71,7 +79,7 @@ class House:
             id=more.pop("id", None) or secrets.token_hex(8),
             time=datetime.now(UTC),
             workspace_id=self.workspace,
-            chat=ChatRef(channel="telegram", connection_id=self.connection, contact_id=chat),
+            chat=ChatRef(channel=self.channel, connection_id=self.connection, contact_id=chat),
             text=text,
             origin=more.pop("origin", "scenario"),
             cause="cause",

@@ -31,6 +31,8 @@ class Delivery:
     ask_contact: str | None = None
     remove_keyboard: bool = False
     acknowledges: str | None = None
+    answers_comment: str | None = None
+    """A comment in public that this answers in private."""
     origin: Origin
     cause: str
     lane: Literal["reply"] = "reply"

@@ -32,6 +32,8 @@ class Limited:
     """Not sent: too many requests. None of this connection before `retry_after` seconds are over."""
 
     retry_after: float
+    chat_alone: bool = False
+    """Whether only this chat has to wait: the provider said that its limit is one of a single chat."""
 
 
 @dataclass(frozen=True, slots=True)

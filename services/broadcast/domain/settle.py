@@ -60,8 +60,8 @@ def settle(row: Delivery, outcome: Outcome, now: datetime, patience: Patience) -
         case NotReached(detail):
             given_up = now - row.planned_at > patience.give_up_after
             found = _give_up(detail, requested=False) if given_up else Change("planned", requested=False)
-        case Limited():
-            found = Change("planned")  # its connection pauses; the row keeps its place
+        case Limited(retry_after, chat_alone):  # its connection pauses, or its chat; the row keeps its place
+            found = Change("planned", due_in=retry_after if chat_alone else 0.0)
         case Forbidden(reason, detail):
             found = Change("failed", reason=reason, detail=_short(detail), requested=False)
         case NotStarted():

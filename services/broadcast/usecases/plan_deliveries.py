@@ -56,6 +56,7 @@ class PlanDeliveries:
             ask_contact=message.ask_contact,
             remove_keyboard=message.remove_keyboard,
             acknowledges=message.acknowledges,
+            answers_comment=message.answers_comment,
             origin=message.origin,
             cause=message.cause,
             planned_at=now,

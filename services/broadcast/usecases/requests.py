@@ -82,7 +82,7 @@ class Requests:
             log.exception("a request went wrong on our side", delivery_id=row.id)
             outcome = Unknown(f"an error of ours: {type(error).__name__}")
         now = time.monotonic()
-        if isinstance(outcome, Limited):
+        if isinstance(outcome, Limited) and not outcome.chat_alone:
             self._pace.pause(now + outcome.retry_after + CROSSING_SECONDS)
             await self._keep_pause(outcome.retry_after)
         elif isinstance(outcome, NotReached):

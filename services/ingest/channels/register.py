@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 
 from services.ingest.channels.contract import Accounts, Hook
 from services.ingest.channels.custom.account import CustomAccounts
-from services.ingest.channels.meta.account import WHATSAPP, MetaAccounts
+from services.ingest.channels.instagram.parse import read_instagram
+from services.ingest.channels.messenger.parse import read_messenger
+from services.ingest.channels.meta.account import INSTAGRAM, MESSENGER, WHATSAPP, MetaAccounts
 from services.ingest.channels.meta.hook import MetaHook
 from services.ingest.channels.telegram.account import TelegramAccounts
 from services.ingest.channels.telegram.hook import TelegramHook
@@ -16,6 +18,8 @@ from shared.contracts.chat import Channel
 HOOKS: Mapping[Channel, Hook] = {
     "telegram": TelegramHook(),
     "whatsapp": MetaHook(read_whatsapp),
+    "messenger": MetaHook(read_messenger),
+    "instagram": MetaHook(read_instagram),
 }
 """How each channel's webhooks are read; a channel without webhooks has none."""
 
@@ -24,5 +28,7 @@ ACCOUNTS: Mapping[Channel, Callable[[IngestSettings], Accounts]] = {
     "widget": lambda settings: WidgetAccounts(settings.origin),
     "whatsapp": lambda settings: MetaAccounts(settings.meta_api, WHATSAPP),
     "custom": lambda settings: CustomAccounts(settings.origin),
+    "messenger": lambda settings: MetaAccounts(settings.meta_api, MESSENGER),
+    "instagram": lambda settings: MetaAccounts(settings.meta_api, INSTAGRAM),
 }
 """How an account of each channel is connected."""

@@ -1,0 +1,32 @@
+"""From Instagram's updates to what happened. Pure. What cannot be read is kept as unknown, beside all that can."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from services.ingest.channels.contract import Account
+from services.ingest.channels.instagram.comments import take_change
+from services.ingest.channels.meta.direct import take_messaging
+from services.ingest.channels.meta.envelope import Read, Reader, entries, objects
+
+OBJECT = "instagram"
+
+
+def read_instagram(account: Account, body: bytes, now: Callable[[], datetime]) -> Read:
+    """Read one webhook. Raises `MalformedError` where the envelope is not Meta's."""
+    reader = Reader(account, "instagram", now)
+    for entry in entries(body, OBJECT):
+        if not isinstance(entry, dict):
+            reader.unknown("entry", entry)
+            continue
+        if str(entry.get("id")) != account.account_id:
+            reader.read.foreign += 1
+            continue
+        for item in objects(entry, "messaging"):
+            take_messaging(reader, item)
+        for change in objects(entry, "changes"):
+            take_change(reader, entry, change)
+        if "field" in entry:  # the other form: a change that is the entry itself
+            take_change(reader, entry, {"field": entry["field"], "value": entry.get("value")})
+        elif "messaging" not in entry and "changes" not in entry:
+            reader.unknown("entry", entry)
+    return reader.read
