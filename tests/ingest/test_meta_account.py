@@ -2,15 +2,21 @@
 
 import hashlib
 import hmac
+import secrets
 from collections.abc import AsyncGenerator
 from typing import Any
 
 import pytest
 from aiohttp import web
 
-from services.ingest.channels.contract import Account, AccountRefusedError, Identity, ProviderAwayError
+from services.ingest.channels.contract import Account, AccountRefusedError, Accounts, Identity, ProviderAwayError
 from services.ingest.channels.meta.account import INSTAGRAM, MESSENGER, WHATSAPP, MetaAccounts
+from services.ingest.channels.register import HOOKS
+from services.ingest.settings import IngestSettings
+from services.ingest.usecases.connect import Change, NewConnection, NotOfThisChannelError
+from shared.contracts.chat import Channel
 from tests.ingest.metas import APP_SECRET
+from tests.ingest.test_connect import House, asked
 
 SECRETS = {"token": "EAAB", "app_secret": APP_SECRET}
 
@@ -95,7 +101,7 @@ async def test_a_token_of_another_account_is_told_at_the_id(graph: Graph) -> Non
 
 
 @pytest.mark.parametrize(
-    ("secrets", "id_", "field"),
+    ("wrong", "id_", "field"),
     [
         ({"app_secret": "x" * 15}, "42", "app_secret"),
         ({}, "forty-two", "page_id"),
@@ -104,10 +110,10 @@ async def test_a_token_of_another_account_is_told_at_the_id(graph: Graph) -> Non
     ],
 )
 async def test_what_can_be_seen_to_be_wrong_is_not_asked_about(
-    graph: Graph, secrets: dict[str, str], id_: str, field: str
+    graph: Graph, wrong: dict[str, str], id_: str, field: str
 ) -> None:
     with pytest.raises(AccountRefusedError) as refused:
-        await MetaAccounts(graph.base, MESSENGER).who_is(SECRETS | secrets, {"page_id": id_})
+        await MetaAccounts(graph.base, MESSENGER).who_is(SECRETS | wrong, {"page_id": id_})
     assert refused.value.field == field
     assert graph.asked == []
 
@@ -141,3 +147,46 @@ async def test_the_address_and_the_verify_token_are_pasted_by_hand() -> None:
     url = "https://kith.example/hooks/whatsapp/con_1"
     assert await accounts.point_here(account, url) is False
     assert [paste.value for paste in accounts.to_paste(account, url)][:2] == [url, made["verify_token"]]
+
+
+def a_number(**how: Any) -> NewConnection:
+    return asked(**({"channel": "whatsapp", "secrets": SECRETS, "settings": {"phone_number_id": "42"}} | how))
+
+
+async def test_it_waits_for_its_address_until_meta_has_asked_for_it(settings: IngestSettings, graph: Graph) -> None:
+    house, workspace = House(settings), f"ws_{secrets.token_hex(6)}"
+    accounts: dict[Channel, Accounts] = {"whatsapp": MetaAccounts(graph.base, WHATSAPP)}
+    house.connect._accounts = accounts  # pyright: ignore[reportPrivateUsage]
+    graph.answer = {"id": "42", "verified_name": "Shop"}
+
+    with pytest.raises(NotOfThisChannelError, match="app_secret"):
+        await house.connect.add(workspace, a_number(secrets={"token": "EAAB"}))
+    with pytest.raises(NotOfThisChannelError, match="phone_number_id"):
+        await house.connect.add(workspace, a_number(settings={}))
+
+    told = await house.connect.add(workspace, a_number())
+    made = told.connection
+    assert (made.account_id, made.name, told.secret) == ("42", "Shop", None)
+    assert made.webhook is not None
+    assert not made.webhook.ok
+    url, verify_token = (paste.value for paste in told.to_paste[:2])
+    assert url == f"https://kith.example/hooks/whatsapp/{made.id}"
+    assert APP_SECRET not in str(vars(made))
+
+    account = house.book.account(made.id)
+    assert account is not None
+    question = {"hub.mode": "subscribe", "hub.verify_token": verify_token, "hub.challenge": "7"}
+    assert HOOKS["whatsapp"].challenge(account, question) == "7"
+    await house.connect.challenged(made.id)
+    proven = await house.connections.one(workspace, made.id)
+    assert proven is not None
+    assert proven.webhook is not None
+    assert proven.webhook.ok
+
+    changed = await house.connect.change(proven, Change(secrets={"token": "EAAC"}))
+    assert changed.webhook == proven.webhook
+    assert graph.asked[-1].headers["Authorization"] == "Bearer EAAC"
+    renewed = house.book.account(made.id)
+    assert renewed is not None
+    assert renewed.secrets == {"token": "EAAC", "app_secret": APP_SECRET, "verify_token": verify_token}
+    house.client.close()
