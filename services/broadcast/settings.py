@@ -61,9 +61,11 @@ class BroadcastSettings(KithSettings):
 
     @model_validator(mode="after")
     def _a_lease_outlives_a_request(self) -> "BroadcastSettings":
-        if self.send_lease < max(self.telegram_timeout, self.meta_timeout) + 2 * self.send_lease_renew:
+        longest = max(self.telegram_timeout, self.meta_timeout, self.widget_timeout)
+        if self.send_lease < longest + 2 * self.send_lease_renew:
             raise ValueError(
-                "KITH_SEND_LEASE must be at least KITH_TELEGRAM_TIMEOUT or KITH_META_TIMEOUT and two times "
-                "KITH_SEND_LEASE_RENEW: no request starts with less of the lease left than it may take"
+                "KITH_SEND_LEASE must be at least the longest of KITH_TELEGRAM_TIMEOUT, KITH_META_TIMEOUT and "
+                "KITH_WIDGET_TIMEOUT, and two times KITH_SEND_LEASE_RENEW: "
+                "no request starts with less of the lease left than it may take"
             )
         return self

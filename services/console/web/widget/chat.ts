@@ -26,7 +26,7 @@ export class Chat {
   ) {
     this.server = new Server(site);
     this.place = `kith:${site.key}:unsent`;
-    this.unsent = JSON.parse(recall(this.place) ?? "[]");
+    this.unsent = readUnsent(recall(this.place));
     addEventListener("online", () => this.wake());
   }
 
@@ -169,6 +169,16 @@ export class Chat {
 
   private keepUnsent() {
     keep(this.place, JSON.stringify(this.unsent));
+  }
+}
+
+/** The page may have put anything there. */
+function readUnsent(kept: string | null): Item[] {
+  try {
+    const found: unknown = JSON.parse(kept ?? "[]");
+    return Array.isArray(found) ? found.filter((one) => typeof one?.event_id === "string" && one.payload) : [];
+  } catch {
+    return [];
   }
 }
 
