@@ -13,6 +13,7 @@ def for_processes(home: layout.Home, environment: Mapping[str, str] = os.environ
         "PYTHONUNBUFFERED": "1",
         "KITH_KAFKA": f"127.0.0.1:{numbers['kafka']}",
         "KITH_MONGO": f"mongodb://127.0.0.1:{numbers['mongo']}/?replicaSet={layout.REPLICA_SET}",
+        "KITH_DELIVER_PRIVATE": "loopback",
         "KITH_TELEGRAM_API": f"http://127.0.0.1:{numbers['sandbox']}/telegram",
     }
     given = {name: value for name, value in environment.items() if value}

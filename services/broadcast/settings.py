@@ -1,5 +1,7 @@
 """What broadcast is told by its environment, `KITH_…`."""
 
+from typing import Literal
+
 from pydantic import Field, model_validator
 
 from shared.settings import KithSettings
@@ -36,6 +38,9 @@ class BroadcastSettings(KithSettings):
     ingest_url: str = ""
     """Where ingest takes messages to visitors of websites; by default its port on this machine."""
     widget_timeout: float = Field(default=5.0, gt=0)
+    deliver_timeout: float = Field(default=10.0, gt=0)
+    deliver_private: Literal["off", "loopback", "on"] = "off"
+    """Whether adapters may be in private networks: nowhere, on this machine, or anywhere."""
     send_in_flight: int = Field(default=50, ge=1, le=500)
     """Requests of one connection whose result is not written yet: what a kill can turn into `unknown` at most."""
     send_lease: float = Field(default=15.0, gt=0)
@@ -61,11 +66,11 @@ class BroadcastSettings(KithSettings):
 
     @model_validator(mode="after")
     def _a_lease_outlives_a_request(self) -> "BroadcastSettings":
-        longest = max(self.telegram_timeout, self.meta_timeout, self.widget_timeout)
+        longest = max(self.telegram_timeout, self.meta_timeout, self.widget_timeout, self.deliver_timeout)
         if self.send_lease < longest + 2 * self.send_lease_renew:
             raise ValueError(
-                "KITH_SEND_LEASE must be at least the longest of KITH_TELEGRAM_TIMEOUT, KITH_META_TIMEOUT and "
-                "KITH_WIDGET_TIMEOUT, and two times KITH_SEND_LEASE_RENEW: "
-                "no request starts with less of the lease left than it may take"
+                "KITH_SEND_LEASE must be at least the longest of KITH_TELEGRAM_TIMEOUT, KITH_META_TIMEOUT, "
+                "KITH_WIDGET_TIMEOUT and KITH_DELIVER_TIMEOUT, and two times KITH_SEND_LEASE_RENEW: no request starts "
+                "with less of the lease left than it may take"
             )
         return self

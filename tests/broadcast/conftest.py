@@ -34,6 +34,8 @@ async def settings(kafka: servers.Kafka, mongo: servers.Mongo, telegram: Telegra
             "telegram_chat_spacing": 0,
             "telegram_timeout": 1.0,
             "meta_timeout": 1.0,
+            "deliver_timeout": 1.0,
+            "deliver_private": "loopback",
             "send_lease": 2.5,
             "send_lease_renew": 0.3,
             "send_poll": 0.3,

@@ -207,18 +207,19 @@ async def test_receipts_go_onto_their_topic(adapter: Adapter) -> None:
     bare = {"connection_id": adapter.connection["id"], "contact_id": "ann"}
     answers = await adapter.sends(
         {**bare, "message_id": "m1", "status": "delivered"},
-        {**bare, "delivery_id": "d1", "status": "failed"},
+        {**bare, "delivery_id": "c/d1/out/00", "status": "failed"},
         {**bare, "status": "read"},
         {**bare, "message_id": "m2", "status": "read", "reason": "blocked"},
         {**bare, "message_id": "m3", "status": "failed", "reason": "blocked", "detail": "said so"},
         to="receipts",
     )
     assert [(one["id"], one["status"]) for one in answers] == [
-        ("m1", "accepted"), ("d1", "accepted"), (None, "refused"), ("m2", "refused"), ("m3", "accepted"),
+        ("m1", "accepted"), ("c/d1/out/00", "accepted"), (None, "refused"), ("m2", "refused"), ("m3", "accepted"),
     ]  # fmt: skip
     told = await adapter.published(topics.RECEIPT)
     assert [(one["provider_message_ids"], one["ledger_id"], one["status"], one["reason"]) for one in told] == [
-        (["m1"], None, "delivered", None), ([], "d1", "failed", "undeliverable"), (["m3"], None, "failed", "blocked"),
+        (["m1"], None, "delivered", None), ([], "c/d1/out/00", "failed", "undeliverable"),
+        (["m3"], None, "failed", "blocked"),
     ]  # fmt: skip
     assert await adapter.published() == []
 

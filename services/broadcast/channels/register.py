@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from services.broadcast.channels.custom.send import CustomSender
 from services.broadcast.channels.instagram import message as instagram
 from services.broadcast.channels.messenger import message as messenger
 from services.broadcast.channels.meta.send import MetaSender
@@ -18,4 +19,5 @@ MAKERS: Mapping[Channel, Callable[[BroadcastSettings], ChannelSender]] = {
     "whatsapp": lambda settings: MetaSender(settings, whatsapp, settings.whatsapp_rate),
     "messenger": lambda settings: MetaSender(settings, messenger, settings.messenger_rate),
     "instagram": lambda settings: MetaSender(settings, instagram, settings.instagram_rate),
+    "custom": CustomSender,
 }

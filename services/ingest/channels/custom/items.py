@@ -17,6 +17,7 @@ from shared.contracts.chat import AttachmentKind
 
 MOST_TEXT_BYTES = 64 * 1024
 MOST_ID_CHARACTERS = 128
+MOST_NAME_CHARACTERS = 256
 MOST_ITEMS = 100
 """In one request."""
 
@@ -28,6 +29,13 @@ def _an_id(text: str) -> str:
         raise ValueError(
             f"use 1 to {MOST_ID_CHARACTERS} characters, without slashes, control characters and spaces at its ends"
         )
+    return text
+
+
+def _a_name(text: str) -> str:
+    """Check what a message is called: we call ours with slashes, as in `X-Kith-Delivery`."""
+    if not 0 < len(text) <= MOST_NAME_CHARACTERS or not text.isprintable() or text != text.strip():
+        raise ValueError(f"use 1 to {MOST_NAME_CHARACTERS} printable characters, without spaces at its ends")
     return text
 
 
@@ -43,6 +51,7 @@ def _in_full(given: object) -> object:
 
 
 Id = Annotated[str, AfterValidator(_an_id)]
+MessageName = Annotated[str, AfterValidator(_a_name)]
 Text = Annotated[str, AfterValidator(_short_enough)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 When = Annotated[AwareDatetime, Field(ge="2000-01-01T00:00:00Z")]
@@ -98,11 +107,11 @@ class InboundItem(_Ours):
     type: ItemType = "message"
     text: Text = ""
     attachments: Annotated[tuple[AttachmentIn, ...], Field(max_length=20)] = ()
-    reply_to: Id | None = None
+    reply_to: MessageName | None = None
     """The id of the message that this one answers."""
     data: Annotated[str, StringConstraints(min_length=1, max_length=1000)] | None = None
     """Of a press: what came with the button."""
-    message_id: Id | None = None
+    message_id: MessageName | None = None
     """Of a press: the message that the button belongs to."""
     sender: SenderIn = SenderIn()
     phone: Given | None = None
@@ -115,9 +124,9 @@ class ReceiptItem(_Ours):
 
     connection_id: str
     contact_id: Id
-    message_id: Id | None = None
+    message_id: MessageName | None = None
     """What the adapter's answer to the delivery named."""
-    delivery_id: Id | None = None
+    delivery_id: MessageName | None = None
     """Ours, of the header `X-Kith-Delivery`; one of the two is needed."""
     status: Literal["delivered", "read", "failed"]
     time: When | None = None
