@@ -34,6 +34,7 @@ async def settings(kafka: servers.Kafka, mongo: servers.Mongo, telegram: Telegra
             "telegram_chat_spacing": 0,
             "telegram_timeout": 1.0,
             "meta_timeout": 1.0,
+            "widget_timeout": 1.0,
             "deliver_timeout": 1.0,
             "deliver_private": "loopback",
             "send_lease": 2.5,
