@@ -11,7 +11,7 @@ from services.ingest.domain.buckets import Buckets, Rate
 from services.ingest.routes import connections as connection_routes
 from services.ingest.routes import conversations as conversation_routes
 from services.ingest.routes import inbound as inbound_routes
-from services.ingest.routes import visitor_calls, visitors
+from services.ingest.routes import scenarios, visitor_calls, visitors
 from services.ingest.routes.hooks import Hooks
 from services.ingest.routes.visitor_door import VisitorDoor
 from services.ingest.settings import IngestSettings
@@ -93,7 +93,7 @@ def create_app(settings: IngestSettings | None = None) -> tuple[ASGIApp, Spine]:
         summary="Takes what people write, keeps conversations, runs scenarios.",
         routers=[
             connection_routes.router(connect, connections),
-            connection_routes.scenario_router(),
+            scenarios.router(),
             conversation_routes.router(conversations, messages, book),
             inbound_routes.router(TakeItems(accounts=book, publisher=spine.publisher)),
         ],

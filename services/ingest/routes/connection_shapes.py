@@ -7,7 +7,6 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from shared.contracts.accounts import BecomesClient
 from shared.contracts.chat import Channel
-from shared.web.problems import FieldError
 
 
 class _In(BaseModel):
@@ -112,16 +111,3 @@ class ConnectionList(BaseModel):
     next_cursor: None = None
     total: int
     total_is_exact: bool = True
-
-
-class ScenarioIn(_In):
-    """A scenario to check."""
-
-    scenario: dict[str, Any]
-
-
-class ScenarioVerdict(BaseModel):
-    """Whether a scenario can be used, and what is wrong, each with its place."""
-
-    ok: bool
-    errors: list[FieldError]

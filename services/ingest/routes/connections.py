@@ -1,4 +1,4 @@
-"""Connections, and the check of a scenario."""
+"""Connections."""
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 from services.ingest.channels.contract import AccountRefusedError, Paste, ProviderAwayError
 from services.ingest.channels.register import HOOKS
-from services.ingest.domain.scenario_check import InvalidScenarioError, read_scenario
+from services.ingest.domain.scenario_check import InvalidScenarioError
 from services.ingest.routes.connection_shapes import (
     ConnectionChange,
     ConnectionIn,
@@ -17,9 +17,8 @@ from services.ingest.routes.connection_shapes import (
     ConnectionOut,
     PasteList,
     PasteOut,
-    ScenarioIn,
-    ScenarioVerdict,
 )
+from services.ingest.routes.scenarios import invalid_scenario
 from services.ingest.store.connections import Connection, Connections
 from services.ingest.usecases.connect import (
     AlreadyConnectedError,
@@ -30,7 +29,7 @@ from services.ingest.usecases.connect import (
 )
 from shared.storage.transactions import StaleError
 from shared.web.access import ReadsConnections, WritesConnections
-from shared.web.problems import FieldError, ProblemError, invalid, not_found
+from shared.web.problems import ProblemError, invalid, not_found
 
 
 def _out(connection: Connection) -> dict[str, Any]:
@@ -58,8 +57,7 @@ def _problem(error: Exception) -> ProblemError:
     """Say what somebody can do about a connection that could not be made or changed."""
     match error:
         case InvalidScenarioError():
-            faults = [FieldError(field=f"scenario.{f.place}", message=f.message) for f in error.faults]
-            return ProblemError(422, "invalid-scenario", str(error), errors=faults)
+            return invalid_scenario(error)
         case AccountRefusedError() | NotOfThisChannelError():
             return invalid(error.field, str(error))
         case AlreadyConnectedError():
@@ -148,23 +146,5 @@ def router(connect: Connect, connections: Connections) -> APIRouter:
         if found is None:
             raise not_found("connection")
         return found
-
-    return routes
-
-
-def scenario_router() -> APIRouter:
-    """Make the route that checks a scenario."""
-    routes = APIRouter(tags=["scenarios"])
-
-    @routes.post("/scenarios/check")
-    async def check_scenario(_who: ReadsConnections, asked: ScenarioIn) -> ScenarioVerdict:
-        """Check a scenario without using it: everything that is wrong, each with its place."""
-        try:
-            read_scenario(asked.scenario)
-        except InvalidScenarioError as error:
-            return ScenarioVerdict(
-                ok=False, errors=[FieldError(field=f.place, message=f.message) for f in error.faults]
-            )
-        return ScenarioVerdict(ok=True, errors=[])
 
     return routes

@@ -22,6 +22,8 @@ const ApiKeysPage = lazy(() => import("../features/api-keys/ApiKeysPage"));
 const ContactsPage = lazy(() => import("../features/contacts/ContactsPage"));
 const AddContact = lazy(() => import("../features/contacts/AddContact"));
 const EditContact = lazy(() => import("../features/contacts/EditContact"));
+const ConnectionsPage = lazy(() => import("../features/connections/ConnectionsPage"));
+const ScenarioPage = lazy(() => import("../features/connections/ScenarioPage"));
 const NotFound = lazy(() => import("./NotFound"));
 
 export function App() {
@@ -62,6 +64,10 @@ function Pages() {
             <Route path="/audiences/chat/contacts" element={<ContactsPage />}>
               <Route path="new" element={<AddContact />} />
               <Route path=":id" element={<EditContact />} />
+            </Route>
+            <Route element={<RequireScope scope="connections:write" />}>
+              <Route path="/channels/connections" element={<ConnectionsPage />} />
+              <Route path="/channels/connections/:id/scenario" element={<ScenarioPage />} />
             </Route>
             <Route element={<RequireScope scope="users:write" />}>
               <Route path="/settings/users" element={<UsersPage />} />

@@ -1,4 +1,4 @@
-import { IconAddressBook, IconKey, IconUserCog, IconUserQuestion, IconUsers } from "@tabler/icons-react";
+import { IconAddressBook, IconKey, IconPlugConnected, IconUserCog, IconUserQuestion, IconUsers } from "@tabler/icons-react";
 import { Fragment } from "react";
 import { Link, useLocation } from "react-router";
 import type { Scope } from "../api/session";
@@ -25,6 +25,11 @@ export function Navigation({ onShortcuts }: { onShortcuts: () => void }) {
       id: "nav-audiences-chat",
       name: `${app.audiences} / ${app.chat}`,
       pages: [{ to: "/audiences/chat/contacts", name: app.contacts, Icon: IconAddressBook, needs: "people:read" }],
+    },
+    {
+      id: "nav-channels",
+      name: app.channels,
+      pages: [{ to: "/channels/connections", name: app.connections, Icon: IconPlugConnected, needs: "connections:write" }],
     },
     {
       id: "nav-settings",

@@ -10,12 +10,14 @@ interface Props<Row> {
   list: ReturnType<typeof usePages<Row>>;
   columns: Column<Row>[];
   empty: ReactNode;
+  /** Rows have two lines. */
+  tall?: boolean;
   /** What stands beside the list while a row is open. */
   card: (row: Row, close: () => void) => ReactNode;
 }
 
 /** A list of settings, whose rows open beside it. */
-export function OpenableList<Row extends { id: string }>({ label, list, columns, empty, card }: Props<Row>) {
+export function OpenableList<Row extends { id: string }>({ label, list, columns, empty, tall = false, card }: Props<Row>) {
   const live = useStill();
   const [openId, setOpenId] = useState<string | null>(null);
   const rows = useMemo(() => uniqueRows(list.data?.pages ?? []), [list.data]);
@@ -33,6 +35,7 @@ export function OpenableList<Row extends { id: string }>({ label, list, columns,
           setOpenId(id);
         }}
         empty={empty}
+        tall={tall}
       />
       {opened &&
         card(opened, () => {

@@ -25,6 +25,8 @@ export const de: Words = {
     settings: "Einstellungen",
     users: "Benutzer",
     apiKeys: "API-Schlüssel",
+    channels: "Kanäle",
+    connections: "Verbindungen",
     cancel: "Abbrechen",
     done: "Fertig",
   },

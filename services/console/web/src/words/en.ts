@@ -25,6 +25,8 @@ export const en = {
     settings: "Settings",
     users: "Users",
     apiKeys: "API keys",
+    channels: "Channels",
+    connections: "Connections",
     cancel: "Cancel",
     done: "Done",
   },

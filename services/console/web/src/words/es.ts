@@ -25,6 +25,8 @@ export const es: Words = {
     settings: "Ajustes",
     users: "Usuarios",
     apiKeys: "Claves de API",
+    channels: "Canales",
+    connections: "Conexiones",
     cancel: "Cancelar",
     done: "Listo",
   },
