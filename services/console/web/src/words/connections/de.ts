@@ -79,7 +79,8 @@ export const connections: typeof en.connections = {
   check: "Prüfen",
   checked: {
     telegram: "Telegram kennt das Token und schickt die Nachrichten hierher.",
-    widget: "Der Schlüssel der Website gilt, und der Chat darf gezeigt werden.",
+    widget: "Die Einstellungen stimmen: die genannten Websites dürfen den Chat zeigen.",
+    custom: "Die Einstellungen stimmen. Ihr Adapter selbst wurde nicht aufgerufen: schicken Sie ihm zur Probe eine Nachricht.",
   },
   checkedElse: "Die Zugangsdaten gelten, und die Nachrichten werden hierher geschickt.",
   checkFailed: "Die Prüfung ist fehlgeschlagen",

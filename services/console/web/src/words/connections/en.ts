@@ -78,7 +78,8 @@ export const connections = {
   check: "Check",
   checked: {
     telegram: "Telegram knows the token and sends messages here.",
-    widget: "The site key holds, and the chat may be shown.",
+    widget: "The settings are in order: the listed websites may show the chat.",
+    custom: "The settings are in order. Your adapter itself was not called: send it a message to try it.",
   } as Record<string, string>,
   checkedElse: "The credentials hold, and messages are sent here.",
   checkFailed: "The check failed",

@@ -79,7 +79,8 @@ export const connections: typeof en.connections = {
   check: "Comprobar",
   checked: {
     telegram: "Telegram conoce el token y envía los mensajes aquí.",
-    widget: "La clave del sitio es válida y el chat puede mostrarse.",
+    widget: "Los ajustes son correctos: los sitios de la lista pueden mostrar el chat.",
+    custom: "Los ajustes son correctos. No se ha llamado a su adaptador: envíele un mensaje para probarlo.",
   },
   checkedElse: "Las credenciales son válidas y los mensajes se envían aquí.",
   checkFailed: "La comprobación ha fallado",
