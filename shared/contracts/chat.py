@@ -134,7 +134,7 @@ class DetailsProvidedV1(ChatEvent, frozen=True):
 
     type: Literal["details.provided.v1"] = "details.provided.v1"
     details: tuple[Detail, ...] = Field(min_length=1)
-    how: Literal["own_card", "others_card", "typed", "vouched", "sign_in"]
+    how: Literal["own_card", "others_card", "typed", "vouched", "sign_in", "form"]
     sender: Sender = Sender()
 
 
@@ -146,6 +146,16 @@ class SignedInV1(ChatEvent, frozen=True):
     """The business's own id of the person, unique within the connection that says so."""
     details: tuple[Detail, ...] = ()
     """What the business says besides; all of it verified."""
+    sender: Sender = Sender()
+
+
+class FormLeftV1(ChatEvent, frozen=True):
+    """A person left a contact form. What it says travels sealed on `contact-form.v1`, under the same id."""
+
+    type: Literal["form.left.v1"] = "form.left.v1"
+    form_id: str
+    """The id of the `contact-form.received.v1`."""
+    queue_id: str
     sender: Sender = Sender()
 
 

@@ -7,7 +7,13 @@ from shared.contracts.accounts import Role
 Scope = Literal[
     "people:read",
     "people:write",
+    "people:tag",
     "conversations:read",
+    "conversations:write",
+    "queues:read",
+    "queues:write",
+    "requests:read",
+    "requests:write",
     "connections:read",
     "connections:write",
     "inbound:write",
@@ -18,8 +24,20 @@ Scope = Literal[
 ]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 ROLE_SCOPES: dict[Role, frozenset[Scope]] = {
-    "agent": frozenset({"people:read", "conversations:read", "deliveries:read", "live:read"}),
-    "marketer": frozenset({"people:read", "people:write", "conversations:read", "live:read"}),
+    "agent": frozenset(
+        {
+            "people:read",
+            "people:tag",
+            "conversations:read",
+            "conversations:write",
+            "queues:read",
+            "requests:read",
+            "requests:write",
+            "deliveries:read",
+            "live:read",
+        }
+    ),
+    "marketer": frozenset({"people:read", "people:write", "people:tag", "conversations:read", "live:read"}),
     "admin": frozenset(SCOPES),
 }
 ISSUER = "kith"

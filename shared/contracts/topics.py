@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
-from shared.contracts import accounts, chat, people, sending
+from shared.contracts import accounts, chat, people, queues, sending
 from shared.contracts.event import Event, StateEvent
 
 Service = Literal["ingest", "identity", "notification", "broadcast", "console"]
@@ -52,6 +52,7 @@ class Topic:
 
 
 _RAW = timedelta(days=3)
+_FORMS = timedelta(days=7)
 _DEAD_LETTERS = timedelta(days=30)
 
 CONVERSATION = Topic(
@@ -62,6 +63,7 @@ CONVERSATION = Topic(
         chat.ButtonPressedV1,
         chat.DetailsProvidedV1,
         chat.SignedInV1,
+        chat.FormLeftV1,
         chat.MarketingStoppedV1,
         chat.MarketingResumedV1,
         chat.ChatBlockedV1,
@@ -73,6 +75,14 @@ CONVERSATION = Topic(
     consumers=("ingest", "identity"),
     hot=True,
     retention=_RAW,
+)
+CONTACT_FORM = Topic(
+    name="contact-form.v1",
+    events=(queues.ContactFormReceivedV1,),
+    key="workspace/connection/contact id",
+    producers=("ingest",),
+    consumers=("notification",),
+    retention=_FORMS,
 )
 OUTBOUND = Topic(
     name="outbound.v1",
@@ -129,7 +139,14 @@ CONNECTION = Topic(
     events=(accounts.ConnectionStateV1,),
     key="connection's id",
     producers=("ingest",),
-    tails=("ingest", "identity", "broadcast"),
+    tails=("ingest", "identity", "notification", "broadcast"),
+)
+QUEUE = Topic(
+    name="queue.v1",
+    events=(queues.QueueStateV1,),
+    key="queue's id",
+    producers=("notification",),
+    tails=("ingest", "notification"),
 )
 ACCESS = Topic(
     name="access.v1",
@@ -148,6 +165,7 @@ DEAD_LETTER = Topic(
 
 TOPICS: tuple[Topic, ...] = (
     CONVERSATION,
+    CONTACT_FORM,
     OUTBOUND,
     RECEIPT,
     DELIVERY,
@@ -155,6 +173,7 @@ TOPICS: tuple[Topic, ...] = (
     CLIENT,
     PERMISSION,
     CONNECTION,
+    QUEUE,
     ACCESS,
     DEAD_LETTER,
 )

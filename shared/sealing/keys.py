@@ -70,3 +70,11 @@ class SecretKeys:
             return key.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], purpose.encode()).decode()
         except (InvalidTag, ValueError):  # cut short, it is no base64, or has no whole nonce
             raise UnsealError("sealed for another workspace or purpose, or damaged") from None
+
+    def lookup_key(self) -> bytes:
+        """Return the key of keyed hashes (shared/contracts/lookups.py), which follows from the oldest version.
+
+        A hash cannot be made anew when a newer key comes: that version stays for as long as hashes are looked up.
+        """
+        oldest = self._roots[min(self._roots)]
+        return HKDF(SHA256(), _KEY_BYTES, salt=None, info=b"kith/lookup").derive(oldest)

@@ -63,6 +63,16 @@ class AccessBook:
             return self._by_key(credential)
         return self._by_token(credential, now)
 
+    def user(self, workspace_id: str, user_id: str) -> UserStateV1 | None:
+        """Return a user of a workspace, active or not."""
+        found = self._users.get(user_id)
+        return found if found is not None and found.workspace_id == workspace_id else None
+
+    def users_of(self, workspace_id: str) -> list[UserStateV1]:
+        """Return a workspace's active users, by name."""
+        found = [one for one in self._users.values() if one.workspace_id == workspace_id and one.active]
+        return sorted(found, key=lambda one: (one.name.casefold(), one.id))
+
     def still_holds(self, principal: Principal, now: datetime) -> bool:
         """Tell whether somebody who was let in would be let in again: for streams that stay open."""
         if principal.expires_at is not None and now >= principal.expires_at:
@@ -157,6 +167,12 @@ def require(scope: Scope) -> Callable[[Request], Principal]:
 ReadsPeople = Annotated[Principal, Depends(require("people:read"))]
 WritesPeople = Annotated[Principal, Depends(require("people:write"))]
 ReadsConversations = Annotated[Principal, Depends(require("conversations:read"))]
+TagsPeople = Annotated[Principal, Depends(require("people:tag"))]
+WritesConversations = Annotated[Principal, Depends(require("conversations:write"))]
+ReadsQueues = Annotated[Principal, Depends(require("queues:read"))]
+WritesQueues = Annotated[Principal, Depends(require("queues:write"))]
+ReadsRequests = Annotated[Principal, Depends(require("requests:read"))]
+WritesRequests = Annotated[Principal, Depends(require("requests:write"))]
 ReadsConnections = Annotated[Principal, Depends(require("connections:read"))]
 WritesConnections = Annotated[Principal, Depends(require("connections:write"))]
 WritesInbound = Annotated[Principal, Depends(require("inbound:write"))]

@@ -10,7 +10,7 @@ from shared.contracts.chat import Channel, Strength
 Kind = Literal["phone", "email", "site"]
 """`site` is a sign-in: the connection that vouches, a colon, and the business's own id of the person."""
 LinkedBy = Literal["phone", "email", "first_message", "sign_in", "by_hand"]
-Given = Literal["own_card", "others_card", "typed", "vouched", "sign_in", "by_hand"]
+Given = Literal["own_card", "others_card", "typed", "vouched", "sign_in", "form", "by_hand"]
 """How a value came to us."""
 
 RANK: dict[Strength | None, int] = {"verified": 3, "stated": 2, "claimed": 1, None: 0}
