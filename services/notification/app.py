@@ -6,11 +6,18 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from services.notification.routes.live import live_routes
+from services.notification.routes.queues import QueuesShown, opening_routes, queue_routes
 from services.notification.settings import NotificationSettings
 from services.notification.store.live import Live
+from services.notification.store.queues import Queues
 from services.notification.subscribers.changes import subscribe
+from services.notification.usecases.connection_book import ConnectionBook
 from services.notification.usecases.hub import Hub
+from services.notification.usecases.manage_queues import ManageQueues
 from services.notification.usecases.number_changes import NumberChanges
+from services.notification.usecases.queue_book import QueueBook
+from shared.contracts import topics
+from shared.messaging.outbox import Outbox
 from shared.spine import Spine
 from shared.web.app import make_app
 
@@ -20,8 +27,25 @@ def create_app(settings: NotificationSettings | None = None) -> FastAPI:
     settings = settings or NotificationSettings()
     spine = Spine(settings, "notification")
     live = Live(spine.client, spine.database)
-    hub = Hub(live, spine.access, spine.health.draining)
+    queues = Queues(spine.database)
+    queue_book, connection_book = QueueBook(), ConnectionBook()
+    outbox = Outbox("notification", spine.database["outbox"], spine.publisher, {topics.QUEUE: queues})
+    hub = Hub(live, spine.access, queue_book, spine.health.draining)
+    manage_queues = ManageQueues(
+        client=spine.client,
+        queues=queues,
+        live=live,
+        outbox=outbox,
+        book=queue_book,
+        connections=connection_book,
+        access=spine.access,
+        wake=hub.wake,
+    )
+    queues_shown = QueuesShown(queues, settings.origin)
+    spine.tail(topics.QUEUE, queue_book.take)
+    spine.tail(topics.CONNECTION, connection_book.take, connection_book.forget)
     subscribe(spine, NumberChanges(live, hub.wake))
+    spine.background("outbox", outbox.run)
     spine.background("watch", hub.watch)
     spine.background("look after streams", hub.look_after)
 
@@ -30,12 +54,18 @@ def create_app(settings: NotificationSettings | None = None) -> FastAPI:
         async with spine.running():
             yield
 
-    return make_app(
+    app = make_app(
         service="notification",
         title="notification",
-        summary="Tells the console's pages, live, what changed.",
-        routers=[live_routes(hub)],
+        summary="Keeps queues and what is left in them, and tells the console's pages, live, what changed.",
+        routers=[
+            live_routes(hub),
+            queue_routes(manage_queues, queues_shown),
+            opening_routes(manage_queues, queues_shown, spine.access, hub.listening),
+        ],
         lifespan=lifespan,
         health=spine.health,
         access=spine.access,
     )
+    app.state.connections = connection_book
+    return app

@@ -1,5 +1,6 @@
 """Notification, served for real, with its side of the topics and somebody to sign in."""
 
+import base64
 import secrets
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -26,6 +27,7 @@ from shared.messaging.publisher import Publisher
 from shared.messaging.topics_admin import create_topics
 from tests import servers
 from tests.console.running import serving
+from tests.notification.desk import Desk
 from tests.notification.stream import Stream
 
 
@@ -99,7 +101,7 @@ class Notification:
 
     async def tell(self, *events: Event) -> None:
         """Publish what identity or the console says."""
-        for topic in (topics.ACCESS, topics.CLIENT, topics.CHAT_CONTACT):
+        for topic in (topics.ACCESS, topics.CLIENT, topics.CHAT_CONTACT, topics.CONNECTION, topics.CONTACT_FORM):
             await self.publisher.publish(topic, [event for event in events if isinstance(event, topic.events)])
 
     def knows(self, *states: Event) -> None:
@@ -148,6 +150,7 @@ async def settings(kafka: servers.Kafka, mongo: servers.Mongo) -> NotificationSe
             "heartbeat_interval_ms": 300,
             "partitions_hot": 4,
             "partitions": 2,
+            "secret_key": f"1:{base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()}",
         }
     )
     await create_topics(found)
@@ -169,3 +172,8 @@ async def _running(settings: NotificationSettings) -> AsyncGenerator[Notificatio
 @pytest.fixture
 def notification(_running: Notification) -> Notification:
     return _running.of_another_workspace()
+
+
+@pytest.fixture
+def desk(notification: Notification, settings: NotificationSettings) -> Desk:
+    return Desk(notification, settings)

@@ -45,12 +45,12 @@ class Stream:
         return int(said.data["n"])
 
     async def changes(self, count: int) -> list[dict[str, Any]]:
-        """Read that many changes; anything else but a comment is an error."""
+        """Read that many changes; anything else but a comment or a mark is an error."""
         found: list[dict[str, Any]] = []
         while len(found) < count:
             said = await self.next()
             assert said is not None, "the stream ended"
-            if said.event == "comment":
+            if said.event in {"comment", "mark"}:
                 continue
             assert said.event == "change", said
             assert said.id == str(said.data["n"])

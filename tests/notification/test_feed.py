@@ -15,6 +15,7 @@ from services.notification.store.live import Live
 from services.notification.usecases import feed
 from services.notification.usecases.feed import Feed
 from services.notification.usecases.hub import Hub
+from services.notification.usecases.queue_book import QueueBook
 from shared.storage.mongo import connect, database
 from shared.web.access import AccessBook, Principal
 from tests.console.running import eventually
@@ -31,7 +32,7 @@ class House:
     def __init__(self, live: Live) -> None:
         self.live = live
         self.draining = asyncio.Event()
-        self.hub = Hub(live, _EverybodyMay(), self.draining)
+        self.hub = Hub(live, _EverybodyMay(), QueueBook(), self.draining)
         self.workspace = f"ws_{secrets.token_hex(6)}"
         self.reads = 0
         self._count = 0

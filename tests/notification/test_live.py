@@ -31,13 +31,15 @@ async def test_a_change_arrives_with_a_number_and_nothing_personal(notification:
 
     assert first == {
         "n": 1, "kind": "chat-contact", "id": "cc_1", "client_id": None, "registered": False, "rev": 1, "created": True,
+        "queue_id": None,
     }  # fmt: skip
     assert second == {
         "n": 2, "kind": "client", "id": "cl_1", "client_id": "cl_1", "registered": True, "rev": 1, "created": True,
+        "queue_id": None,
     }  # fmt: skip
     assert third == {
         "n": 3, "kind": "chat-contact", "id": "cc_1", "client_id": "cl_1", "registered": True, "rev": 2,
-        "created": False,
+        "created": False, "queue_id": None,
     }  # fmt: skip
 
 
@@ -222,5 +224,5 @@ async def test_openapi_tells_the_shape_of_a_change(notification: Notification) -
     answer = openapi["paths"]["/api/notification/live"]["get"]["responses"]["200"]
     assert "text/event-stream" in answer["content"]
     assert set(openapi["components"]["schemas"]["Change"]["properties"]) == {
-        "n", "kind", "id", "client_id", "registered", "rev", "created",
+        "n", "kind", "id", "client_id", "registered", "rev", "created", "queue_id",
     }  # fmt: skip

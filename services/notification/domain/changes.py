@@ -7,22 +7,37 @@ from typing import Literal
 from shared.contracts.event import Event
 from shared.contracts.people import ChatContactStateV1, ClientStateV1
 
-Kind = Literal["client", "chat-contact"]
+Kind = Literal["client", "chat-contact", "queue", "request", "alert", "banner"]
 FIRST_REV = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A client or a chat contact is not any more what it was."""
+    """Something is not any more what it was; of an alert or a banner: somebody is to look."""
 
     kind: Kind
     id: str
+    """Of an alert or a banner that of the request."""
     client_id: str | None
     """The client's own id; of a chat contact the client it belongs to."""
     registered: bool
     rev: int
     created: bool
     """Whether this is the first that is told of it."""
+    queue_id: str | None = None
+    """Then it is for the members of this queue, and for those who see all queues; None: for everybody."""
+    to: tuple[str, ...] | None = None
+    """Then it is for these users alone."""
+
+
+def about_request(id_: str, rev: int, queue_id: str) -> Change:
+    """Tell of a contact request, to those who see its queue."""
+    return Change("request", id_, None, registered=False, rev=rev, created=rev == FIRST_REV, queue_id=queue_id)
+
+
+def about_queue(id_: str, rev: int) -> Change:
+    """Tell everybody of a queue."""
+    return Change("queue", id_, None, registered=False, rev=rev, created=rev == FIRST_REV)
 
 
 @dataclass(frozen=True, slots=True)

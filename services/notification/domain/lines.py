@@ -1,6 +1,7 @@
 """The live stream's words, as server-sent events (the WHATWG's HTML standard, §9.2)."""
 
 import json
+from dataclasses import dataclass
 
 from services.notification.domain.changes import Numbered
 
@@ -14,7 +15,22 @@ def ready(newest: int) -> bytes:
     return b'event: ready\ndata: {"n": %d}\n\n' % newest
 
 
-def change(numbered: Numbered) -> bytes:
+def mark(n: int) -> bytes:
+    """Say that everything up to a number was told, though the last of it was for others."""
+    return b'id: %d\nevent: mark\ndata: {"n": %d}\n\n' % (n, n)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A change as it is said, made once for all who listen, and whom it is for."""
+
+    n: int
+    said: bytes
+    queue_id: str | None
+    to: tuple[str, ...] | None
+
+
+def line(numbered: Numbered) -> Line:
     """Say what changed. Its number is the event's id: a line that breaks is taken up after it."""
     found = numbered.change
     data = json.dumps(
@@ -26,6 +42,8 @@ def change(numbered: Numbered) -> bytes:
             "registered": found.registered,
             "rev": found.rev,
             "created": found.created,
+            "queue_id": found.queue_id,
         }
     )
-    return f"id: {numbered.n}\nevent: change\ndata: {data}\n\n".encode()
+    said = f"id: {numbered.n}\nevent: change\ndata: {data}\n\n".encode()
+    return Line(numbered.n, said, found.queue_id, found.to)

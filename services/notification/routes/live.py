@@ -19,7 +19,8 @@ class Change(BaseModel):
 
     n: int
     """Its number, also the event's id. Numbers count up per workspace, without holes."""
-    kind: Literal["client", "chat-contact"]
+    kind: Literal["client", "chat-contact", "queue", "request", "alert", "banner"]
+    """An alert, or a banner that stays, asks somebody to look at a request: its id is the request's."""
     id: str
     client_id: str | None
     """The client's own id; of a chat contact the client it belongs to."""
@@ -27,6 +28,8 @@ class Change(BaseModel):
     rev: int
     created: bool
     """Whether this is the first that is told of it."""
+    queue_id: str | None
+    """Where the request was left. Only the queue's members, admins and API keys are told."""
 
 
 class EventStream(StreamingResponse):
@@ -52,12 +55,13 @@ def live_routes(hub: Hub) -> APIRouter:
         ] = "",
         last_event_id_header: Annotated[str, Header(alias="Last-Event-ID")] = "",
     ) -> EventStream:
-        """Tell of every change to clients and chat contacts, as server-sent events.
+        """Tell of every change to clients, chat contacts, queues and contact requests, as server-sent events.
 
         `ready` comes first, with the newest number `n`. `change` follows for each change, its number being the event's
-        id: send the last one as `Last-Event-ID` to get what a lost line missed. `reset` means that too much was missed,
-        or too long ago: read the lists again. `bye` means that the token has ended, or that this process is being
-        stopped: come again with a fresh token. A comment comes when nothing else does for 15 seconds.
+        id: send the last one as `Last-Event-ID` to get what a lost line missed. `mark` says up to which number all is
+        told: numbers in between were for others, and after a lost line it ends what was missed. `reset` means that too
+        much was missed, or too long ago: read the lists again. `bye` means that the token has ended, or that this
+        process is being stopped: come again with a fresh token. A comment comes when nothing else does for 15 seconds.
         """
         hub.check_room(principal)
         after = _number(last_event_id_header or last_event_id)

@@ -27,36 +27,40 @@ class Live:
         self._numbers = owned["numbers"]
 
     async def add(self, workspace_id: str, changes: Sequence[Change]) -> int | None:
-        """Give numbers to those changes that are news. Returns the newest number, or None where none was.
+        """Give numbers to those changes that are news. Returns the newest number, or None where none was."""
+
+        async def work(session: Session) -> int | None:
+            return await self.number(workspace_id, changes, session)
+
+        return await in_transaction(self._client, work)
+
+    async def number(self, workspace_id: str, changes: Sequence[Change], session: Session) -> int | None:
+        """Do so as the last thing of a transaction that changes what is told of: others wait for the number.
 
         There is at most one change of each thing among them.
         """
-
-        async def work(session: Session) -> int | None:
-            known = await self._known(workspace_id, changes, session)
-            news = [change for change in changes if (change.kind, change.id) not in known]
-            if not news:
-                return None
-            newest: int = (
-                await self._numbers.find_one_and_update(
-                    {"_id": workspace_id},
-                    {"$inc": {"n": len(news)}},
-                    upsert=True,
-                    return_document=ReturnDocument.AFTER,
-                    session=session,
-                )
-            )["n"]
-            at = datetime.now(UTC)
-            await self._changes.insert_many(
-                [
-                    {"workspace_id": workspace_id, "n": n, "at": at, **asdict(change)}
-                    for n, change in enumerate(news, start=newest - len(news) + 1)
-                ],
+        known = await self._known(workspace_id, changes, session)
+        news = [change for change in changes if (change.kind, change.id) not in known]
+        if not news:
+            return None
+        newest: int = (
+            await self._numbers.find_one_and_update(
+                {"_id": workspace_id},
+                {"$inc": {"n": len(news)}},
+                upsert=True,
+                return_document=ReturnDocument.AFTER,
                 session=session,
             )
-            return newest
-
-        return await in_transaction(self._client, work)
+        )["n"]
+        at = datetime.now(UTC)
+        await self._changes.insert_many(
+            [
+                {"workspace_id": workspace_id, "n": n, "at": at, **asdict(change)}
+                for n, change in enumerate(news, start=newest - len(news) + 1)
+            ],
+            session=session,
+        )
+        return newest
 
     async def _known(self, workspace_id: str, changes: Sequence[Change], session: Session) -> set[tuple[str, str]]:
         """Return those that were told of already, in this state or in a later one: a batch was delivered again."""
@@ -85,7 +89,7 @@ class Live:
             .max_time_ms(QUERY_MILLISECONDS)
             .to_list(limit)
         )
-        return [Numbered(row.pop("n"), Change(**row)) for row in rows]
+        return [Numbered(row.pop("n"), _change(row)) for row in rows]
 
     async def watch(self) -> AsyncIterator[tuple[str, int] | None]:
         """Follow the newest numbers of all workspaces. First gives None: from then on nothing is missed."""
@@ -100,6 +104,11 @@ class Live:
                 yield _told(begun)
             async for event in stream:
                 yield _told(event)
+
+
+def _change(row: Document) -> Change:
+    to = row.pop("to", None)
+    return Change(**row, to=None if to is None else tuple(to))
 
 
 def _told(event: Document) -> tuple[str, int]:

@@ -18,6 +18,18 @@ _LIVE = [
     IndexModel([("at", ASCENDING)], expireAfterSeconds=KEPT_SECONDS, name="ends"),
 ]
 
+_QUEUES = [
+    IndexModel(
+        [("workspace_id", ASCENDING), ("connection_ids", ASCENDING)],
+        unique=True,
+        name="one_queue_per_connection",
+        partialFilterExpression={"connection_ids": {"$gt": ""}},
+    ),
+    IndexModel([("form_key", ASCENDING)], unique=True, name="one_per_form_key"),
+    IndexModel([("workspace_id", ASCENDING), ("active", ASCENDING), ("created_at", ASCENDING)], name="by_age"),
+]
+_OUTBOX = [IndexModel([("at", ASCENDING)], name="by_age")]
+
 
 async def migrate(settings: KithSettings) -> None:
     """Make every index that is missing."""
@@ -31,5 +43,7 @@ async def migrate(settings: KithSettings) -> None:
 async def make_indexes(owned: Database) -> None:
     """Make every index that is missing in notification's database."""
     await owned["live"].create_indexes(_LIVE)
+    await owned["queues"].create_indexes(_QUEUES)
+    await owned["outbox"].create_indexes(_OUTBOX)
     if "numbers" not in await owned.list_collection_names():
         await owned.create_collection("numbers")  # a change stream and a transaction want it to be there

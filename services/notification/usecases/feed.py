@@ -35,7 +35,7 @@ class Feed:
         self.broken = 0
         """How often numbers did not follow on one another: everybody has to read the lists again."""
         self.begun = asyncio.Event()
-        self._ring: deque[bytes] = deque(maxlen=kept)
+        self._ring: deque[lines.Line] = deque(maxlen=kept)
         self._woken = asyncio.Event()
         self._listeners: set[asyncio.Event] = set()
         self._task = asyncio.create_task(self._run(), name=f"feed {workspace_id}")
@@ -56,7 +56,7 @@ class Feed:
         if newest is None or newest > self.newest:
             self._woken.set()
 
-    def after(self, n: int, limit: int) -> list[bytes] | None:
+    def after(self, n: int, limit: int) -> list[lines.Line] | None:
         """Return the lines after a number; None where they are not in memory any more."""
         behind = self.newest - n
         if behind > len(self._ring):
@@ -90,7 +90,7 @@ class Feed:
             if not found:
                 return
             if follow_on(found, self.newest):
-                self._ring.extend(lines.change(numbered) for numbered in found)
+                self._ring.extend(lines.line(numbered) for numbered in found)
                 self.newest = found[-1].n
                 self._tell()
             else:

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from pymongo.errors import PyMongoError
 from services.notification.domain import lines
 from services.notification.store.live import Live
 from services.notification.usecases.feed import PAGE, Feed, follow_on
+from services.notification.usecases.queue_book import QueueBook
 from shared.observability.metrics import STREAMS
 from shared.web.access import AccessBook, Principal
 from shared.web.problems import ProblemError
@@ -39,7 +40,9 @@ class Listener:
         self.principal = principal
         self.feed = feed
         self.at = 0
-        """The number up to which it was told."""
+        """The number up to which it was told, or passed over what is for others."""
+        self.marked = 0
+        """The number that the other end knows: what it would come back with."""
         self.broken = 0
         """The feed's own, when it was told so."""
         self.tell = asyncio.Event()
@@ -63,9 +66,10 @@ class Listener:
 class Hub:
     """All open streams of this process, and one feed for each workspace that somebody listens to."""
 
-    def __init__(self, live: Live, access: AccessBook, draining: asyncio.Event) -> None:
+    def __init__(self, live: Live, access: AccessBook, queues: QueueBook, draining: asyncio.Event) -> None:
         self._live = live
         self._access = access
+        self._queues = queues
         self._draining = draining
         self._feeds: dict[str, Feed] = {}
         self._listeners: set[Listener] = set()
@@ -76,6 +80,12 @@ class Hub:
         feed = self._feeds.get(workspace_id)
         if feed is not None:
             feed.wake(newest)
+
+    async def listening(self, workspace_id: str, user_ids: Sequence[str]) -> frozenset[str]:
+        """Return those of these users who hold a stream of this process open."""
+        feed = self._feeds.get(workspace_id)
+        here = {listener.principal.id for listener in self._listeners if listener.feed is feed}
+        return frozenset(here.intersection(user_ids))
 
     def check_room(self, principal: Principal) -> None:
         """Raise a 429 problem where one caller holds too many streams already."""
@@ -93,6 +103,7 @@ class Hub:
             try:
                 if await self._has_begun(listener, after):
                     listener.at, listener.broken = listener.feed.newest, listener.feed.broken
+                    listener.marked = listener.at
                     yield lines.ready(listener.at)
                     if after is not None:
                         async for line in self._missed(listener, after):
@@ -131,7 +142,10 @@ class Hub:
                 yield lines.RESET  # it is not kept any more
                 return
             listener.at = found[-1].n
-            yield b"".join(map(lines.change, found))
+            if heard := self._heard(listener, [lines.line(numbered) for numbered in found]):
+                yield heard
+        listener.marked = listener.at
+        yield lines.mark(listener.at)  # the other end waits for what it knows to be there
 
     async def _from_now_on(self, listener: Listener) -> AsyncGenerator[bytes]:
         feed = listener.feed
@@ -140,10 +154,28 @@ class Hub:
                 found = feed.after(listener.at, PAGE) if listener.broken == feed.broken else None
                 listener.at = feed.newest if found is None else listener.at + len(found)
                 listener.broken = feed.broken
-                # Who reads more slowly than memory forgets has to read the lists again; nothing piles up for them.
-                yield lines.RESET if found is None else b"".join(found)
+                if found is None:  # who reads more slowly than memory forgets; nothing piles up for them
+                    listener.marked = listener.at
+                    yield lines.RESET
+                elif heard := self._heard(listener, found):
+                    yield heard
             elif not await listener.told(_patience(listener.principal)) and not self._has_ended(listener):
-                yield lines.HEARTBEAT
+                yield self._heartbeat(listener)
+
+    def _heard(self, listener: Listener, found: Sequence[lines.Line]) -> bytes:
+        """Return what of some lines is for this listener. Whom a line is for is asked when it is told."""
+        sees = self._queues.sees
+        heard = [line for line in found if is_open(line) or sees(listener.principal, line.queue_id, line.to)]
+        if heard:
+            listener.marked = heard[-1].n
+        return b"".join(line.said for line in heard)
+
+    def _heartbeat(self, listener: Listener) -> bytes:
+        """Say something, so that the line is known to be there; and how far it is, so that coming back is cheap."""
+        if listener.marked >= listener.at:
+            return lines.HEARTBEAT
+        listener.marked = listener.at
+        return lines.mark(listener.at)
 
     def _has_ended(self, listener: Listener) -> bool:
         now = datetime.now(UTC)
@@ -205,6 +237,11 @@ class Hub:
                 await feed.check()
             except PyMongoError as error:
                 log.warning("a feed waits for its database", error=type(error).__name__)
+
+
+def is_open(line: lines.Line) -> bool:
+    """Tell whether a line is for everybody."""
+    return line.queue_id is None and line.to is None
 
 
 def _patience(principal: Principal) -> float:

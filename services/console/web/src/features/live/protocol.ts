@@ -12,6 +12,8 @@ export interface Change {
 export type LiveEvent =
   | { type: "ready"; newest: number }
   | { type: "change"; change: Change }
+  /** Everything up to a number was told, though the last of it was for others. */
+  | { type: "mark"; newest: number }
   | { type: "reset" }
   | { type: "bye" };
 
@@ -22,6 +24,7 @@ export function understand(event: string | undefined, data: string): LiveEvent |
   const body = parsed(data);
   if (!body) return null;
   if (event === "ready") return { type: "ready", newest: typeof body.n === "number" ? body.n : 0 };
+  if (event === "mark") return { type: "mark", newest: typeof body.n === "number" ? body.n : 0 };
   if (event !== "change") return null;
   const { n, kind, id, client_id } = body;
   if (typeof n !== "number" || typeof id !== "string" || (kind !== "client" && kind !== "chat-contact")) return null;
