@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 WEB := services/console/web
 DONE := $(VENV)/.done
 
+TEST_PROCESSES ?= 2
+
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export UV_NO_PROGRESS := 1
@@ -24,7 +26,7 @@ run: setup web ## start Kith with demo data, and say where to look; Ctrl-C stops
 	@KITH_DEMO=$${KITH_DEMO-1} exec $(BIN)/kith up
 
 test: setup web chromium ## run all tests but the slow ones
-	@$(BIN)/pytest -m "not slow"
+	@$(BIN)/pytest -m "not slow" --numprocesses $(TEST_PROCESSES) --no-loadscope-reorder
 
 faults: setup web ## kill and starve everything for a long while, and check that nothing was lost
 	@$(BIN)/pytest -m slow --timeout 3600

@@ -2,6 +2,7 @@
 
 import itertools
 import random
+from collections.abc import Callable
 
 import pytest
 
@@ -10,7 +11,7 @@ from tests.faults.house import GENEROUS, House
 from tests.faults.load import Load, NewLoad, Tell
 
 _BOTS = itertools.count(810_001)
-_FIGURES: list[str] = []
+_FIGURE = "figure"
 
 
 @pytest.fixture
@@ -35,13 +36,15 @@ def dice(tell: Tell, request: pytest.FixtureRequest) -> random.Random:
 
 
 @pytest.fixture
-def tell() -> Tell:
+def tell(record_property: Callable[[str, object], None]) -> Tell:
     """Give what takes a figure worth reading."""
-    return _FIGURES.append
+    return lambda figure: record_property(_FIGURE, figure)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if _FIGURES:
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.getreports(kind)]
+    told = [figure for report in reports for name, figure in report.user_properties if name == _FIGURE]
+    if told:
         terminalreporter.section("faults", sep="-")
-        for figure in _FIGURES:
-            terminalreporter.write_line(figure)
+        for figure in told:
+            terminalreporter.write_line(str(figure))
