@@ -29,8 +29,15 @@ class Graph:
         self.asked: list[web.Request] = []
         self.answer: Any = {}
         self.status = 200
+        self.token: Any = {"error": {"code": 100, "message": "Unsupported get request"}}
+        """What Graph tells of the token."""
 
     async def handle(self, request: web.Request) -> web.Response:
+        if request.path == "/v24.0/app":
+            return web.json_response({"id": "777"})
+        if request.path == "/v24.0/debug_token":
+            proven = request.headers["Authorization"] == f"Bearer 777|{APP_SECRET}"
+            return web.json_response(self.token if proven and request.query["input_token"] == "EAAB" else {})
         self.asked.append(request)
         return web.json_response(self.answer, status=self.status)
 
@@ -91,6 +98,53 @@ async def test_a_refusal_is_told_at_its_field(graph: Graph, refusal: dict[str, A
     with pytest.raises(AccountRefusedError) as refused:
         await MetaAccounts(graph.base, MESSENGER).who_is(SECRETS, {"page_id": "42"})
     assert refused.value.field == field
+
+
+def told(*scopes: str, **more: Any) -> dict[str, Any]:
+    return {"data": {"app_id": "777", "is_valid": True, "scopes": [*scopes, "public_profile"], **more}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "token", "words"),
+    [
+        (MESSENGER, told("pages_manage_metadata"), "lacks the permission pages_messaging"),
+        (WHATSAPP, told("whatsapp_business_management"), "lacks the permission whatsapp_business_messaging"),
+        (INSTAGRAM, told("pages_messaging"), "instagram_manage_messages or instagram_business_manage_messages"),
+        (
+            MESSENGER,
+            told("pages_messaging", granular_scopes=[{"scope": "pages_messaging", "target_ids": ["43"]}]),
+            "other pages",
+        ),
+        (
+            MESSENGER,
+            {"data": {"is_valid": False, "error": {"message": "The session has been invalidated."}}},
+            "The session has been invalidated; make a new one",
+        ),
+    ],
+)
+async def test_a_token_that_may_read_the_account_and_not_write_is_refused(
+    graph: Graph, kind: Any, token: dict[str, Any], words: str
+) -> None:
+    graph.answer, graph.token = {"id": "42", "name": "Shop"}, token
+    with pytest.raises(AccountRefusedError, match=words) as refused:
+        await MetaAccounts(graph.base, kind).who_is(SECRETS, {kind.id_setting: "42"})
+    assert refused.value.field == "token"
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        told("pages_messaging"),
+        told("pages_messaging", granular_scopes=[{"scope": "pages_messaging", "target_ids": ["41", "42"]}]),
+        told("pages_messaging", granular_scopes=[{"scope": "pages_messaging"}]),
+        {"data": {"is_valid": True}},
+        {"error": {"code": 190, "message": "no"}},
+        {},
+    ],
+)
+async def test_a_token_that_may_write_or_of_which_graph_tells_nothing_is_taken(graph: Graph, token: Any) -> None:
+    graph.answer, graph.token = {"id": "42", "name": "Shop"}, token
+    assert (await MetaAccounts(graph.base, MESSENGER).who_is(SECRETS, {"page_id": "42"})).account_id == "42"
 
 
 async def test_a_token_of_another_account_is_told_at_the_id(graph: Graph) -> None:

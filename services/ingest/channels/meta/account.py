@@ -8,6 +8,7 @@ from typing import Any
 
 from services.ingest.channels.contract import Account, AccountRefusedError, Identity, Paste
 from services.ingest.channels.meta.graph import account_of
+from services.ingest.channels.meta.permissions import check_permissions
 
 SHORTEST_SECRET = 16
 """Meta's are 32 hexadecimal digits; whoever guesses one writes as anybody."""
@@ -25,6 +26,8 @@ class Kind:
     username: str | None
     subscribe_to: str
     """Names of what the app subscribes to, for whoever sets it up."""
+    permissions: tuple[str, ...]
+    """Any of them lets a token write in the account's name."""
 
 
 class MetaAccounts:
@@ -52,6 +55,7 @@ class MetaAccounts:
         found = await account_of(
             self._base, id_, kind.fields, (secrets["token"], secrets["app_secret"]), kind.id_setting
         )
+        await check_permissions(self._base, id_, (secrets["token"], secrets["app_secret"]), kind.permissions)
         username = found.get(kind.username) if kind.username else None
         name = found.get(kind.name) or username or id_
         return Identity(id_, str(name), str(username) if username else None)
@@ -73,6 +77,7 @@ WHATSAPP = Kind(
     name="verified_name",
     username="display_phone_number",
     subscribe_to="messages, user_preferences",
+    permissions=("whatsapp_business_messaging",),
 )
 MESSENGER = Kind(
     id_setting="page_id",
@@ -80,6 +85,7 @@ MESSENGER = Kind(
     name="name",
     username=None,
     subscribe_to="messages, messaging_postbacks, message_deliveries, message_reads, message_edits",
+    permissions=("pages_messaging",),
 )
 INSTAGRAM = Kind(
     id_setting="instagram_id",
@@ -87,4 +93,5 @@ INSTAGRAM = Kind(
     name="name",
     username="username",
     subscribe_to="messages, messaging_postbacks, messaging_seen, comments",
+    permissions=("instagram_manage_messages", "instagram_business_manage_messages"),
 )

@@ -21,15 +21,20 @@ async def account_of(base: str, id_: str, fields: str, secrets: tuple[str, str],
 
     Raises `AccountRefusedError` at the field that is wrong, or `ProviderAwayError`.
     """
-    token, app_secret = secrets
-    proof = hmac.new(app_secret.encode(), token.encode(), hashlib.sha256).hexdigest()
-    found = await _get(f"{base}/{id_}", {"fields": fields, "appsecret_proof": proof}, token)
+    found = await ask(base, id_, {"fields": fields}, secrets)
     error = found.get("error")
     if isinstance(error, dict):
         raise _refused(error, id_field)
     if found.get("id") != id_:
         raise AccountRefusedError(id_field, f"Meta knows this account by another id: {found.get('id')}")
     return found
+
+
+async def ask(base: str, what: str, query: dict[str, str], secrets: tuple[str, str]) -> dict[str, Any]:
+    """Return Graph's answer, be it an error. `secrets`: a token, and its app's. Raises `ProviderAwayError`."""
+    token, app_secret = secrets
+    proof = hmac.new(app_secret.encode(), token.encode(), hashlib.sha256).hexdigest()
+    return await _get(f"{base}/{what}", {**query, "appsecret_proof": proof}, token)
 
 
 async def _get(url: str, query: dict[str, str], token: str) -> dict[str, Any]:
