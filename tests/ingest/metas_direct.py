@@ -28,6 +28,16 @@ def attached(channel: Channel, kind: str, label: str, ref: str | None, **more: A
     return [message(channel, attachments=({"kind": kind, "ref": ref, "label": label},), **more)]
 
 
+def own(channel: Channel, kind: str, value: str) -> dict[str, Any]:
+    return {
+        "type": "details.provided.v1",
+        "id": "con_1/m_1/own",
+        "chat": chat(channel),
+        "details": ({"kind": kind, "value": value, "strength": "claimed"},),
+        "how": "own_card",
+    }
+
+
 def unknown(kind: str) -> dict[str, Any]:
     return {"type": "update.unknown.v1", "kind": kind, "time": NOW, "connection_id": "con_1"}
 
@@ -58,7 +68,15 @@ def direct(channel: Channel) -> dict[str, list[dict[str, Any]]]:
     return {
         "text": [message(channel, text="Hello 👋", attachments=(), reply_to=None, referral=None, comment=None)],
         "quick_reply_ours": [press | {"message_id": "m_out"}],
-        "quick_reply_of_others": [message(channel, text="+4791234567")],
+        "quick_reply_of_others": [message(channel, text="Call us", card=None)],
+        "quick_reply_own_phone": [
+            message(channel, text="+4791234567", card={"phone": "+4791234567", "name": None, "own": False}),
+            own(channel, "phone", "+4791234567"),
+        ],
+        "quick_reply_own_email": [
+            message(channel, text="Ann@Example.com", card=None),
+            own(channel, "email", "ann@example.com"),
+        ],
         "postback_ours": [press | {"message_id": None}],
         "postback_get_started": [message(channel, text="Get started", referral="SHORTLINK summer")],
         "reply": [message(channel, text="that one", reply_to="m_41")],

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from services.ingest.channels.meta.attached import attachments_of, referral_of
 from services.ingest.channels.meta.buttons import is_ours
 from services.ingest.channels.meta.envelope import Reader, at_millis
+from services.ingest.channels.meta.own import own_detail
 from services.ingest.channels.meta.updates import Delivery, Edit, Message, Messaging, Postback, Seen
 from shared.contracts import chat
 from shared.contracts.sending import ReceiptReceivedV1
@@ -73,7 +74,19 @@ class _Item:
         attachments = attachments_of(message)
         if message.is_deleted or (message.text is None and not attachments):
             return False
-        self._said(message.mid, message.text or "", attachments, answered, referral_of(message.referral))
+        own = own_detail(reply, message.text)
+        self._said(message.mid, message.text or "", attachments, answered, referral_of(message.referral), own)
+        if own is not None:
+            self._reader.add(
+                chat.DetailsProvidedV1(
+                    id=f"{self._reader.id(message.mid)}/own",
+                    time=self._time,
+                    workspace_id=self._workspace,
+                    chat=self._where,
+                    details=(own,),
+                    how="own_card",
+                )
+            )
         return True
 
     def _postback(self, postback: Postback) -> bool:
@@ -89,7 +102,13 @@ class _Item:
         return True
 
     def _said(
-        self, mid: str, text: str, attachments: tuple[chat.Attachment, ...], reply_to: str | None, referral: str | None
+        self,
+        mid: str,
+        text: str,
+        attachments: tuple[chat.Attachment, ...],
+        reply_to: str | None,
+        referral: str | None,
+        own: chat.Detail | None = None,
     ) -> None:
         self._reader.add(
             chat.MessageReceivedV1(
@@ -101,6 +120,7 @@ class _Item:
                 message_id=mid,
                 text=text,
                 attachments=attachments,
+                card=chat.ContactCard(phone=own.value, own=False) if own and own.kind == "phone" else None,
                 reply_to=reply_to,
                 referral=referral,
             )
