@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from services.ingest.domain.given import read_email, read_phone
+from services.ingest.domain.given import read_card_phone, read_email, read_phone
 from services.ingest.domain.kind_words import SHARE_PHONE, SORRY
 from services.ingest.domain.scenario import MAX_STEPS, Ask, Branch, Choice, End, Say, Scenario, in_language
 from shared.contracts.chat import ContactCard
@@ -146,7 +146,7 @@ def _read(scenario: Scenario, step: Ask, given: Input, language: str | None) -> 
         return _Answer(text) if text and given.pressed is None else None
     if step.for_ in {"phone", "contact"}:
         if given.card is not None:
-            phone = read_phone(given.card.phone if given.card.phone.startswith("+") else f"+{given.card.phone}")
+            phone = read_card_phone(given.card.phone)
             return _Answer(phone, "phone", typed=False) if phone else None
         phone = read_phone(text, scenario.region)
         if phone is not None:
