@@ -15,6 +15,7 @@ from services.ingest.routes import scenarios, visitor_calls, visitors
 from services.ingest.routes.hooks import Hooks
 from services.ingest.routes.visitor_door import VisitorDoor
 from services.ingest.settings import IngestSettings
+from services.ingest.store.aliases import Aliases
 from services.ingest.store.connections import Connections
 from services.ingest.store.conversations import Conversations, Messages, UnknownUpdates
 from services.ingest.store.visitor_lines import VisitorLines
@@ -24,6 +25,7 @@ from services.ingest.usecases.connect import Connect
 from services.ingest.usecases.connection_book import ConnectionBook
 from services.ingest.usecases.keep_conversations import KeepConversations
 from services.ingest.usecases.note_deliveries import NoteDeliveries
+from services.ingest.usecases.one_person import OnePerson
 from services.ingest.usecases.say_to_visitor import SayToVisitor
 from services.ingest.usecases.take_items import TakeItems
 from services.ingest.usecases.visit import Visit
@@ -51,7 +53,8 @@ def create_app(settings: IngestSettings | None = None) -> tuple[ASGIApp, Spine]:
     permissions = PermissionBook()
     outbox = Outbox("ingest", spine.database["outbox"], spine.publisher, {topics.CONNECTION: connections})
 
-    accept = Accept(accounts=book, hooks=HOOKS, publisher=spine.publisher)
+    people = OnePerson(Aliases(spine.database), conversations)
+    accept = Accept(accounts=book, hooks=HOOKS, people=people, publisher=spine.publisher)
     connect = Connect(
         client=spine.client,
         connections=connections,

@@ -67,6 +67,8 @@ class ChatEvent(Event, frozen=True):
 
     source: ClassVar[str] = "ingest"
     chat: ChatRef
+    address: str | None = None
+    """What the channel takes now to write to this person; None where that is their contact id, which never changes."""
 
     def key(self) -> str:
         return f"{self.workspace_id}/{self.chat.connection_id}/{self.chat.contact_id}"

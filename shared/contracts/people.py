@@ -26,6 +26,8 @@ class ChatContactStateV1(StateEvent, frozen=True):
     name: str | None = None
     username: str | None = None
     language: str | None = None
+    address: str | None = None
+    """What the channel takes now to write to them; None where that is `contact_id`."""
     external_code: str | None = None
     proactive: bool = True
     reactive: bool = True

@@ -22,6 +22,7 @@ class MessageRequestedV1(ChatEvent, frozen=True):
     source: ClassVar[str] = "ingest"
     type: Literal["message.requested.v1"] = "message.requested.v1"
     text: str
+    """Empty where nothing is said, and only a press is acknowledged."""
     buttons: tuple[Button, ...] = ()
     ask_contact: str | None = None
     """The words on a key that shares the person's own phone, where the channel has one."""

@@ -52,6 +52,11 @@ def test_whatsapp_is_sent_to_the_user_id_where_there_is_one() -> None:
     assert whatsapp.body(a_row(chat="NO.1349")) == _whatsapp(recipient="NO.1349", **_said("hello"))
 
 
+def test_whatsapp_is_sent_to_what_it_takes_now_where_the_contact_id_is_an_id_of_before() -> None:
+    assert whatsapp.body(a_row(chat="4791234567", address="NO.2")) == _whatsapp(recipient="NO.2", **_said("hello"))
+    assert whatsapp.body(a_row(chat="NO.1349", address="4799999999")) == _whatsapp(to="4799999999", **_said("hello"))
+
+
 def test_whatsapp_has_no_key_that_shares_a_phone() -> None:
     row = a_row(chat="NO.1349", ask_contact="Share my phone", remove_keyboard=True)
     assert whatsapp.body(row) == _whatsapp(recipient="NO.1349", **_said("hello"))

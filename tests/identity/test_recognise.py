@@ -71,6 +71,19 @@ def test_a_batch_raises_a_rev_by_one() -> None:
     assert folded([chat.writes("a", 1, message="1"), chat.writes("b", 2, message="2")]).rev == 1
 
 
+def test_the_newest_address_stands_in_whatever_order_it_is_told() -> None:
+    chat = Chat()
+    chat.ref = chat.ref.model_copy(update={"channel": "whatsapp"})
+    told = [
+        (chat.writes(str(at), at, message=str(at)), address) for at, address in ((1, None), (2, "NO.2"), (3, "NO.3"))
+    ]
+    events = [event.model_copy(update={"address": address}) for event, address in told]
+    for shuffled in itertools.permutations(events):
+        assert folded(shuffled).address == "NO.3"
+    for shuffled in itertools.permutations([*events, chat.writes("4", 4, message="4")]):
+        assert folded(shuffled).address is None  # it is their contact id again
+
+
 def test_the_newest_name_stands_and_silence_changes_none() -> None:
     chat = Chat()
     late = chat.writes("a", 1, message="1", sender=Sender(name="Old", language="en"))

@@ -13,12 +13,16 @@ from services.ingest.channels.contract import Account
 from services.ingest.channels.register import HOOKS
 from services.ingest.routes.hooks import Hooks
 from services.ingest.settings import IngestSettings
+from services.ingest.store.aliases import Aliases
+from services.ingest.store.conversations import Conversations
 from services.ingest.usecases.accept import Accept
+from services.ingest.usecases.one_person import OnePerson
 from shared.contracts import topics
 from shared.contracts.topics import Topic
 from shared.messaging.kafka import make_reader, partitions_of
 from shared.messaging.publisher import Publisher
 from shared.observability.metrics import REFUSED
+from shared.storage.mongo import connect, database
 
 LIMIT = 4096
 SECRET = "s3cret"
@@ -80,7 +84,10 @@ class Door:
         self.publisher = publisher
         self.connection_id = f"con_{secrets.token_hex(10)}"
         self.path = f"/hooks/telegram/{self.connection_id}"
-        accept = Accept(accounts=self, hooks=HOOKS, publisher=publisher)
+        self.client = connect(settings)
+        owned = database(self.client, settings, "ingest")
+        people = OnePerson(Aliases(owned), Conversations(owned))
+        accept = Accept(accounts=self, hooks=HOOKS, people=people, publisher=publisher)
         self.challenged: list[str] = []
         self.app = Hooks(_behind, accept, LIMIT, self._note)
 

@@ -36,7 +36,7 @@ class Recorded:
         return (self._folder / f"{name}.json").read_bytes()
 
     def read(self, body: bytes) -> Sequence[Inbound]:
-        return self.hook.parse(self.account, body)
+        return self.hook.parse(self.account, body).events
 
     def says(self, name: str, wanted: list[dict[str, Any]]) -> None:
         """Compare what an update says, in the fields that the table names."""

@@ -9,9 +9,11 @@ import pytest
 
 from services.ingest.channels.contract import Account
 from services.ingest.settings import IngestSettings
-from services.ingest.store.conversations import Messages
+from services.ingest.store.aliases import Aliases
+from services.ingest.store.conversations import Conversations, Messages
 from services.ingest.store.visitor_lines import VisitorLines
 from services.ingest.usecases.accept import Accept
+from services.ingest.usecases.one_person import OnePerson
 from services.ingest.usecases.visit import BrokerIsAwayError, Visit
 from shared.messaging import publisher as publishing
 from shared.messaging.publisher import BrokerAwayError, Publisher
@@ -83,9 +85,10 @@ async def test_a_visitor_is_asked_to_send_again_while_the_broker_is_away() -> No
     settings = IngestSettings(kafka="127.0.0.1:9")
     door = Door(settings, Publisher(settings, "ingest"))
     account = Account("ws_1", door.connection_id, "widget", {"device_key": "k"})
-    accept = Accept(accounts=door, hooks={}, publisher=door.publisher)
     client = connect(settings)
     ours = client.get_database("never_asked")
+    people = OnePerson(Aliases(ours), Conversations(ours))
+    accept = Accept(accounts=door, hooks={}, people=people, publisher=door.publisher)
     visit = Visit(accept, VisitorLines(client, ours), Messages(ours))
     with pytest.raises(BrokerIsAwayError):
         await visit.tell(

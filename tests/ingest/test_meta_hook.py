@@ -51,8 +51,10 @@ async def publisher(settings: IngestSettings) -> AsyncGenerator[Publisher]:
 
 
 @pytest.fixture
-def door(settings: IngestSettings, publisher: Publisher) -> MetaDoor:
-    return MetaDoor(settings, publisher, "whatsapp", "106540352242922")
+async def door(settings: IngestSettings, publisher: Publisher) -> AsyncGenerator[MetaDoor]:
+    door = MetaDoor(settings, publisher, "whatsapp", "106540352242922")
+    yield door
+    door.client.close()
 
 
 async def test_an_address_proves_itself_and_is_known_to_be_pasted(door: MetaDoor) -> None:

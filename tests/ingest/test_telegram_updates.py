@@ -20,7 +20,7 @@ ANNS_CHAT = {"channel": "telegram", "connection_id": "con_1", "contact_id": "555
 
 
 def read(body: bytes) -> Sequence[Inbound]:
-    return TelegramHook(now=lambda: NOW).parse(ACCOUNT, body)
+    return TelegramHook(now=lambda: NOW).parse(ACCOUNT, body).events
 
 
 def recorded(name: str) -> bytes:

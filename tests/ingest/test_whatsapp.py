@@ -121,7 +121,7 @@ SAYS: dict[str, list[dict[str, Any]]] = {
     "reply": [message(text="that one", reply_to="wamid.41"), VOUCHED],
     "from_an_advertisement": [message(referral="ad 120"), VOUCHED],
     "number_changed": [details("+4799999999", "verified", "vouched", "", chat=chat(PHONE))],
-    "user_id_changed": [unknown("messages_system")],
+    "user_id_changed": [],
     "status_sent": [receipt("sent", ledger_id="con_1/m1/out/00")],
     "status_delivered": [receipt("delivered")],
     "status_read": [receipt("read")],
@@ -181,6 +181,25 @@ def test_the_chat_contact_stays_the_same_one_when_the_phone_shows() -> None:
     (before,) = WHATSAPP.read(WHATSAPP.body("text_username_alone"))
     after, vouched = WHATSAPP.read(WHATSAPP.body("text"))
     assert before.key() == after.key() == vouched.key()
+
+
+@pytest.mark.parametrize(
+    ("wa_id", "phone"),
+    [
+        ("551187654321", "+5511987654321"),  # Brazil: a mobile whose id lacks the ninth digit
+        ("5511987654321", "+5511987654321"),
+        ("551133334444", "+551133334444"),  # a landline has none
+        ("5215512345678", "+525512345678"),  # Mexico: a mobile's id has a 1 that nobody dials any more
+        ("525512345678", "+525512345678"),
+        ("5491112345678", "+5491112345678"),  # Argentina's 9 is dialled
+        ("550000000000", "+550000000000"),
+    ],
+)
+def test_a_number_is_the_one_that_is_dialled_and_the_chat_keeps_whatsapps_own(wa_id: str, phone: str) -> None:
+    update = WHATSAPP.body("text_phone_alone").replace(PHONE.encode(), wa_id.encode())
+    said, vouched = WHATSAPP.read(update)
+    assert said.model_dump()["chat"] == vouched.model_dump()["chat"] == chat(wa_id)
+    assert vouched.model_dump()["details"] == ({"kind": "phone", "value": phone, "strength": "verified"},)
 
 
 def test_an_unknown_item_is_kept_as_it_came() -> None:

@@ -25,6 +25,8 @@ class Delivery:
     workspace_id: str
     connection_id: str
     chat: ChatRef
+    address: str | None = None
+    """What the channel takes to write to this person, where that is not their contact id."""
     chat_contact_id: str
     text: str
     buttons: tuple[Button, ...] = ()

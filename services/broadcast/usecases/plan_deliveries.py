@@ -50,6 +50,7 @@ class PlanDeliveries:
             workspace_id=message.workspace_id,
             connection_id=message.chat.connection_id,
             chat=message.chat,
+            address=message.address,
             chat_contact_id=message.chat_contact_id,
             text=message.text,
             buttons=message.buttons,

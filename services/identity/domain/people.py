@@ -101,6 +101,8 @@ class ChatContact:
     told_name: Told | None = None
     told_username: Told | None = None
     told_language: Told | None = None
+    told_address: Told | None = None
+    """What the channel takes to write to them now: on WhatsApp a contact id may be an id of before."""
     set_name: str | None = None
     set_language: str | None = None
     """What a user wrote by hand holds over what the channel says, until it is cleared."""
@@ -131,6 +133,12 @@ class ChatContact:
     @property
     def language(self) -> str | None:
         return self.set_language or (self.told_language.value if self.told_language else None)
+
+    @property
+    def address(self) -> str | None:
+        """What the channel takes to write to them, where that is not their contact id."""
+        told = self.told_address
+        return told.value if told is not None and told.value != self.contact_id else None
 
     @property
     def is_visitor(self) -> bool:

@@ -119,6 +119,10 @@ def _sender_news(contact: ChatContact, sender: Sender, event: ChatEvent) -> dict
     ):
         if value and (before is None or before.gives_way_to(at, event.id)):
             news[field] = Told(value[:NAME_CHARACTERS], at, event.id)
+    if event.chat.channel == "whatsapp":  # the one channel that knows people by more than one id
+        told = contact.told_address
+        if told is None or told.gives_way_to(at, event.id):
+            news["told_address"] = Told(event.address or contact.contact_id, at, event.id)
     return news
 
 

@@ -89,6 +89,7 @@ _OTHERWISE: dict[str, tuple[str, Callable[[Any], Any], Callable[[Any], Any]]] = 
     "told_name": ("name", _told_to, _told_from),
     "told_username": ("username", _told_to, _told_from),
     "told_language": ("language", _told_to, _told_from),
+    "told_address": ("address", _told_to, _told_from),
     "created_at": ("created_at", _moment_to, _moment_from),
     "changed_at": ("changed_at", _moment_to, _moment_from),
     "blocked_at": ("blocked_at", _moment_to, _moment_from),

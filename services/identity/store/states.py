@@ -47,6 +47,7 @@ def chat_contact_state(contact: ChatContact) -> ChatContactStateV1:
         name=contact.name,
         username=contact.username,
         language=contact.language,
+        address=contact.address,
         external_code=contact.external_code,
         proactive=contact.proactive,
         reactive=contact.reactive,

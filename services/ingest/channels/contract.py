@@ -1,9 +1,10 @@
 """What a channel is to ingest. A new channel is a folder with these, and a line in `register.py`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from services.ingest.domain.known_by import KnownBy
 from shared.contracts.chat import Channel, ChatEvent, UpdateUnknownV1
 from shared.contracts.sending import ReceiptReceivedV1
 
@@ -19,10 +20,20 @@ __all__ = [
     "Identity",
     "Inbound",
     "MalformedError",
+    "Parsed",
     "Paste",
     "ProviderAwayError",
     "ReceiptReceivedV1",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What an update says."""
+
+    events: Sequence[Inbound]
+    people: Mapping[str, KnownBy] = field(default_factory=dict[str, KnownBy])
+    """Where a channel knows people by more than one id: by the contact id that the events bear so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +79,7 @@ class Hook(Protocol):
         """Check the provider's proof over the raw bytes, in constant time."""
         ...
 
-    def parse(self, account: Account, body: bytes) -> Sequence[Inbound]:
+    def parse(self, account: Account, body: bytes) -> Parsed:
         """Read what happened. Raises `MalformedError`; an unknown update is an event of its own, never an error."""
         ...
 

@@ -21,6 +21,7 @@ def outputs_of(event: ChatEvent, turn: Turn, acknowledges: str | None) -> tuple[
                 time=event.time,
                 workspace_id=event.workspace_id,
                 chat=event.chat,
+                address=event.address,
                 details=details,
                 how="typed",
             )
@@ -48,6 +49,7 @@ def _request(
         time=event.time,
         workspace_id=event.workspace_id,
         chat=event.chat,
+        address=event.address,
         text=reply.text,
         buttons=reply.buttons,
         ask_contact=reply.ask_contact,

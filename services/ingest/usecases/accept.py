@@ -6,9 +6,11 @@ from functools import cache
 from typing import Literal, Protocol
 
 from aiokafka.errors import KafkaError
+from pymongo.errors import PyMongoError
 
 from services.ingest.channels.contract import Account, Headers, Hook, Inbound, MalformedError, ReceiptReceivedV1
 from services.ingest.domain.refusals import refusal_of
+from services.ingest.usecases.one_person import OnePerson
 from shared.contracts import topics
 from shared.contracts.chat import Channel, UpdateUnknownV1
 from shared.messaging.publisher import BrokerAwayError, Publisher, RecordTooLargeError
@@ -44,9 +46,12 @@ TOO_LARGE = Refusal(413, "too-large", "This is larger than any update Kith takes
 class Accept:
     """Takes webhooks of all channels in the register."""
 
-    def __init__(self, *, accounts: Accounts, hooks: Mapping[Channel, Hook], publisher: Publisher) -> None:
+    def __init__(
+        self, *, accounts: Accounts, hooks: Mapping[Channel, Hook], people: OnePerson, publisher: Publisher
+    ) -> None:
         self._accounts = accounts
         self._hooks = hooks
+        self._people = people
         self._publisher = publisher
 
     def account(self, channel: str, connection_id: str) -> Account | None:
@@ -76,9 +81,11 @@ class Accept:
         if not hook.is_genuine(account, headers, body):
             return _refused(account.channel, NOT_GENUINE)
         try:
-            events = hook.parse(account, body)
+            events = await self._people.events(account, hook.parse(account, body))
         except MalformedError as error:
             return _refused(account.channel, Refusal(400, "malformed", str(error), error.field))
+        except PyMongoError:
+            return _refused(account.channel, AWAY)
         return await self.make_durable(account.channel, events)
 
     async def make_durable(self, channel: str, events: Sequence[Inbound]) -> Refusal | None:

@@ -34,9 +34,9 @@ def body(row: Delivery) -> dict[str, Any]:
 
 
 def _to(row: Delivery) -> dict[str, str]:
-    """Name the person: by phone only where that is all we have."""
-    contact_id = row.chat.contact_id
-    return {"to": contact_id} if contact_id.isdecimal() else {"recipient": contact_id}
+    """Name the person as WhatsApp knows them now: by phone, just as it gave it, only where that is all we have."""
+    whom = row.address or row.chat.contact_id
+    return {"to": whom} if whom.isdecimal() else {"recipient": whom}
 
 
 def _interactive(row: Delivery) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic_core import from_json
 
 from services.ingest.channels.contract import Account, Inbound, MalformedError
+from services.ingest.domain.known_by import KnownBy
 from shared.contracts.chat import Channel, ChatRef, UpdateUnknownV1
 from shared.contracts.ids import derived_id
 
@@ -23,10 +24,17 @@ class Read:
     """What a webhook said, in its order."""
 
     events: list[Inbound] = field(default_factory=list[Inbound])
+    people: dict[str, KnownBy] = field(default_factory=dict[str, KnownBy])
+    """By the contact id that their events bear."""
     foreign: int = 0
     """Items of another account of the same app; they are nobody's here."""
     echoes: int = 0
     """What we or others wrote in the account's own name."""
+
+    def tells_of(self, contact_id: str, by: KnownBy) -> None:
+        """Note a person's ids, together with what the same webhook told of them before."""
+        there = self.people.get(contact_id)
+        self.people[contact_id] = by if there is None else there.and_(by)
 
 
 def entries(body: bytes, object_: str) -> list[Any]:

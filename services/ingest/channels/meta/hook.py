@@ -2,10 +2,10 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
-from services.ingest.channels.contract import Account, Headers, Inbound
+from services.ingest.channels.contract import Account, Headers, Parsed
 from services.ingest.channels.meta.envelope import Read
 from shared.observability.metrics import PASSED_OVER
 
@@ -49,10 +49,10 @@ class MetaHook:
                 return hmac.compare_digest(value, signature(account.secrets["app_secret"], body))
         return False
 
-    def parse(self, account: Account, body: bytes) -> Sequence[Inbound]:
+    def parse(self, account: Account, body: bytes) -> Parsed:
         read = self._read(account, body, self._now)
         if read.foreign:
             PASSED_OVER.labels(account.channel, "not_ours").inc(read.foreign)
         if read.echoes:
             PASSED_OVER.labels(account.channel, "echo").inc(read.echoes)
-        return read.events
+        return Parsed(read.events, read.people)

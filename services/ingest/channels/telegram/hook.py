@@ -1,10 +1,10 @@
 """Telegram's webhook: its proof is a secret that we gave it."""
 
 import hmac
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
-from services.ingest.channels.contract import Account, Headers, Inbound
+from services.ingest.channels.contract import Account, Headers, Parsed
 from services.ingest.channels.telegram.parse import parse_update
 
 SECRET_HEADER = b"x-telegram-bot-api-secret-token"
@@ -33,5 +33,5 @@ class TelegramHook:
                 return hmac.compare_digest(value, account.secrets["secret"].encode())
         return False
 
-    def parse(self, account: Account, body: bytes) -> Sequence[Inbound]:
-        return parse_update(account, body, self._now)
+    def parse(self, account: Account, body: bytes) -> Parsed:
+        return Parsed(parse_update(account, body, self._now))

@@ -14,10 +14,11 @@ from services.ingest.channels.whatsapp.receipts import add_receipt
 from services.ingest.channels.whatsapp.updates import Choice, Contact, Message, Metadata, Preference, Status
 from services.ingest.channels.whatsapp.who import Person, digits, person, vouched
 from services.ingest.domain.given import read_card_phone
+from services.ingest.domain.known_by import KnownBy
 from shared.contracts import chat
 
 OBJECT = "whatsapp_business_account"
-_NUMBER_CHANGED = frozenset({"user_changed_number", "customer_changed_number"})
+_CHANGED = frozenset({"user_changed_number", "customer_changed_number", "user_changed_user_id"})
 _PREFERENCES = {"stop": chat.MarketingStoppedV1, "resume": chat.MarketingResumedV1}
 
 
@@ -79,11 +80,12 @@ class _Reading:
         if who is None or message.group_id is not None:
             return False
         if message.type == "system":
-            return self._system(message, who)
+            return self._system(message)
         choice = _choice(message)
         content = content_of(message)
         if choice is None and content is None:
             return False
+        self.reader.read.tells_of(who.contact_id, who.known_by(message.timestamp))
         id_ = self.reader.id(message.id)
         if choice is not None:
             self._press(id_, message, who, choice)
@@ -144,16 +146,26 @@ class _Reading:
             )
         )
 
-    def _system(self, message: Message, who: Person) -> bool:
-        """Take a new number of somebody's. A new user id stays unknown (docs/decisions/0050)."""
+    def _system(self, message: Message) -> bool:
+        """Take a new number of somebody's, or a new user id: their chat stays theirs (docs/decisions/0064)."""
         system = message.system
-        if system is None or system.type not in _NUMBER_CHANGED:
+        if system is None or system.type not in _CHANGED:
             return False
-        phone = vouched(digits(system.wa_id or system.new_wa_id))
-        if phone is None:
+        new = digits(system.wa_id or system.new_wa_id)
+        was_phone = digits(message.phone)
+        was_user_id = system.previous_user_id
+        if was_user_id is None and message.from_user_id != system.user_id:
+            was_user_id = message.from_user_id
+        who = person(was_user_id, was_phone if was_phone != new else None)
+        if who is None or not (new or system.user_id):
             return False
-        detail = chat.Detail(kind="phone", value=phone, strength="verified")
-        self._provided(self.reader.id(message.id), message, who, detail, "vouched")
+        by = who.known_by(message.timestamp)
+        changed = KnownBy(by.at, system.user_id, new or None, by.user_id, by.phone)
+        self.reader.read.tells_of(who.contact_id, changed)
+        phone = vouched(new)
+        if phone is not None:
+            detail = chat.Detail(kind="phone", value=phone, strength="verified")
+            self._provided(self.reader.id(message.id), message, who, detail, "vouched")
         return True
 
     def _preference(self, preference: Preference, contacts: Sequence[Contact]) -> bool:
@@ -161,6 +173,7 @@ class _Reading:
         made = _PREFERENCES.get(preference.value)
         if who is None or made is None or preference.category != "marketing_messages":
             return False
+        self.reader.read.tells_of(who.contact_id, who.known_by(preference.timestamp, wrote=False))
         self.reader.add(
             made(
                 id=self.reader.id(who.contact_id, preference.value, str(preference.timestamp)),

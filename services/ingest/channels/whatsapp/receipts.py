@@ -39,6 +39,7 @@ def add_receipt(reader: Reader, status: Status) -> bool:
     who = person(status.recipient_user_id, status.recipient_id)
     if known is None or who is None or status.recipient_type == "group":
         return False
+    reader.read.tells_of(who.contact_id, who.known_by(status.timestamp, wrote=False))
     error = status.errors[0] if status.errors and known == "failed" else None
     reason = _reason(error) if known == "failed" else None
     id_ = reader.id(status.id, status.status)

@@ -80,7 +80,11 @@ class Referral(Lenient):
 
 
 class System(Lenient):
+    """A new number makes a new user id, too; the one of before is told beside it."""
+
     type: str = ""
+    user_id: str | None = None
+    previous_user_id: str | None = None
     wa_id: str | None = None
     """The new number's."""
     new_wa_id: str | None = None

@@ -4,8 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from services.ingest.channels.meta.envelope import at_seconds
 from services.ingest.channels.whatsapp.updates import Contact
 from services.ingest.domain.given import read_card_phone
+from services.ingest.domain.known_by import KnownBy
 from shared.contracts.chat import Sender
 
 _E164 = re.compile(r"[1-9][0-9]{6,14}")
@@ -19,6 +21,13 @@ class Person:
     sender: Sender
     phone: str | None
     """E.164; WhatsApp vouches for it."""
+    user_id: str | None
+    wa_id: str
+    """Digits as WhatsApp writes them, which is how it takes them, too; empty where the number does not show."""
+
+    def known_by(self, seconds: int, *, wrote: bool = True) -> KnownBy:
+        """Return their ids, as they were told at a moment."""
+        return KnownBy(at_seconds(seconds), self.user_id, self.wa_id or None, wrote=wrote)
 
 
 def person(user_id: str | None, phone: str | None, contacts: Sequence[Contact] = ()) -> Person | None:
@@ -32,7 +41,7 @@ def person(user_id: str | None, phone: str | None, contacts: Sequence[Contact] =
         return None
     profile = contact.profile if contact is not None else None
     sender = Sender(name=profile.name or None, username=profile.username or None) if profile else Sender()
-    return Person(contact_id, sender, vouched(number))
+    return Person(contact_id, sender, vouched(number), user_id or None, number)
 
 
 def _contact(user_id: str | None, phone: str | None, contacts: Sequence[Contact]) -> Contact | None:

@@ -1,0 +1,120 @@
+"""One person is one chat contact, by whichever of their ids a channel names them (docs/decisions/0064).
+
+Settled before an event is published: its key is the chat's, and that never changes.
+"""
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from services.ingest.channels.contract import Account, Inbound, Parsed
+from services.ingest.domain.known_by import KnownBy
+from services.ingest.store.aliases import Alias, Aliases
+from services.ingest.store.conversations import Conversations
+from shared.contracts.chat import UpdateUnknownV1
+from shared.contracts.ids import chat_contact_id
+
+MOST_REMEMBERED = 50_000
+"""Pairs of ids, some 10 MB: who goes on writing under the same two costs nothing."""
+
+
+class OnePerson:
+    """Finds the chat contact of everybody in an update."""
+
+    def __init__(self, aliases: Aliases, conversations: Conversations) -> None:
+        self._aliases = aliases
+        self._conversations = conversations
+        self._remembered: OrderedDict[tuple[str, str | None, str | None], str] = OrderedDict()
+
+    async def events(self, account: Account, parsed: Parsed) -> Sequence[Inbound]:
+        """Return an update's events, each under the chat contact of its person. Raises `PyMongoError`."""
+        if not parsed.people:
+            return parsed.events
+        found = {given: await self._chat_of(account, by) for given, by in parsed.people.items()}
+        return [self._under(event, parsed.people, found) for event in parsed.events]
+
+    def _under(self, event: Inbound, people: Mapping[str, KnownBy], found: Mapping[str, str]) -> Inbound:
+        if isinstance(event, UpdateUnknownV1) or event.chat.contact_id not in found:
+            return event
+        given = event.chat.contact_id
+        contact_id = found[given]
+        address = people[given].address_beside(contact_id)
+        if (contact_id, address) == (given, None):
+            return event
+        chat = event.chat.model_copy(update={"contact_id": contact_id})
+        return event.model_copy(update={"chat": chat, "address": address})
+
+    async def _chat_of(self, account: Account, by: KnownBy) -> str:
+        where = f"{account.workspace_id}/{account.connection_id}"
+        pair = (where, by.user_id, by.phone)
+        changed = by.was_user_id is not None or by.was_phone is not None
+        if pair in self._remembered and not changed:
+            self._remembered.move_to_end(pair)
+            return self._remembered[pair]
+        if not by.wrote:
+            return await self._known(where, by) or by.user_id or by.phone or ""
+        contact_id = await (self._changed(account, where, by) if changed else self._settled(account, where, by))
+        if by.user_id is not None:  # a phone alone may pass on to somebody else
+            self._remembered[pair] = contact_id
+            if len(self._remembered) > MOST_REMEMBERED:
+                self._remembered.popitem(last=False)
+        return contact_id
+
+    async def _known(self, where: str, by: KnownBy) -> str | None:
+        known = await self._aliases.of(where, _ids(by.user_id, by.phone))
+        user, phone = known.get(_user(by.user_id)), known.get(_phone(by.phone))
+        found = user or phone
+        return found.contact_id if found is not None else None
+
+    async def _settled(self, account: Account, where: str, by: KnownBy) -> str:
+        """Find who wrote, or make them known."""
+        if by.user_id is None:
+            phone = by.phone or ""
+            return (await self._aliases.make(where, _phone(phone), Alias(phone, None, by.at))).contact_id
+        user = (await self._aliases.of(where, [_user(by.user_id)])).get(_user(by.user_id))
+        if user is None:
+            first = await self._by_phone(account, where, by.user_id, by.phone, by.at) if by.phone else by.user_id
+            user = await self._aliases.make(where, _user(by.user_id), Alias(first, None, by.at))
+        if by.phone is not None:
+            await self._show(where, by.phone, user.contact_id, by.user_id, by.at)
+        return user.contact_id
+
+    async def _by_phone(self, account: Account, where: str, user_id: str, phone: str, at: datetime) -> str:
+        """Return the chat that a new user id belongs to: its phone's, where that came with no other user id yet."""
+        before = chat_contact_id(account.workspace_id, account.connection_id, phone)
+        is_older = before in await self._conversations.of([before])  # than these aliases
+        first = Alias(phone, None, at) if is_older else Alias(user_id, user_id, at)
+        there = await self._aliases.make(where, _phone(phone), first)
+        is_theirs = await self._aliases.hold(where, _phone(phone), there.contact_id, user_id, at)
+        return there.contact_id if is_theirs else user_id
+
+    async def _changed(self, account: Account, where: str, by: KnownBy) -> str:
+        """Note that a person whom we may know has other ids from now on."""
+        before = KnownBy(by.at, by.was_user_id, by.was_phone)
+        contact_id = await self._settled(account, where, before)
+        if by.was_phone == contact_id:  # whoever gets that number next is somebody else
+            await self._aliases.hold(where, _phone(contact_id), contact_id, by.user_id or by.phone or "", by.at)
+        if by.user_id is not None:
+            await self._aliases.make(where, _user(by.user_id), Alias(contact_id, None, by.at))
+        if by.phone is not None:
+            await self._show(where, by.phone, contact_id, by.user_id, by.at)
+        return contact_id
+
+    async def _show(self, where: str, phone: str, contact_id: str, holder: str | None, at: datetime) -> None:
+        """Note whose phone it is now."""
+        now = Alias(contact_id, holder, at)
+        there = await self._aliases.make(where, _phone(phone), now)
+        if there.contact_id != contact_id:
+            await self._aliases.move(where, _phone(phone), now)
+
+
+def _user(user_id: str | None) -> str:
+    return f"user/{user_id}"
+
+
+def _phone(phone: str | None) -> str:
+    return f"phone/{phone}"
+
+
+def _ids(user_id: str | None, phone: str | None) -> list[str]:
+    return [*([_user(user_id)] if user_id else []), *([_phone(phone)] if phone else [])]
