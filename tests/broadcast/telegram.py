@@ -77,6 +77,8 @@ class Telegram:
         self.requests.append(request)
         if request.method == "sendMessage" and self.answer is not None:
             return await self.answer(request)
+        if request.method == "answerCallbackQuery":
+            return web.json_response({"ok": True, "result": True})
         return ok(len(self.requests))
 
 

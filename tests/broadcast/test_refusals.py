@@ -171,3 +171,18 @@ async def test_a_button_press_is_acknowledged_once(
     (press,) = [request for request in telegram.requests if request.method == "answerCallbackQuery"]
     assert press.body == {"callback_query_id": "press-1"}
     assert press.ledger_id is None
+
+
+async def test_a_press_that_nothing_is_said_to_is_acknowledged_all_the_same(
+    house: House, telegram: Telegram, settings: BroadcastSettings
+) -> None:
+    """An old button, or a person whom the scenario may not write to: it stops waiting, and nobody is told more."""
+    async with a_broadcast(settings):
+        await house.forbid("5552", fact="switches", agent=True)
+        for chat, press in (("5551", "press-1"), ("5552", "p-2")):
+            await house.ask(house.message(chat, "", acknowledges=press))
+        await house.until_statuses({"sent": 2})
+
+    assert [request.method for request in telegram.requests] == ["answerCallbackQuery"] * 2
+    assert {request.body["callback_query_id"] for request in telegram.requests} == {"press-1", "p-2"}
+    assert {row["provider_message_id"] for row in await house.rows()} == {"press/press-1", "press/p-2"}

@@ -159,7 +159,35 @@ async def test_a_button_pressed_twice_answers_once_and_is_acknowledged(desk: Des
 
     assert [text for way, text in await desk.shown(person) if way == "out"] == ["Your choice?", "Bye"]
     requests = [event for event in desk.broker.published if isinstance(event, MessageRequestedV1)]
-    assert [request.acknowledges for request in requests] == [None, press[1].model_dump()["press_id"]]
+    presses = [event.model_dump()["press_id"] for event in press[1:]]
+    assert [(request.acknowledges, request.text) for request in requests] == [
+        (None, "Your choice?"),
+        (presses[0], "Bye"),
+        (presses[1], ""),  # nothing is said to it, and the button stops waiting
+    ]
+
+
+@pytest.mark.parametrize("silenced", [True, False])
+async def test_a_press_that_nobody_answers_is_acknowledged_where_buttons_wait(desk: Desk, *, silenced: bool) -> None:
+    person = Person()
+    if silenced:
+        desk.forbid(person, reactive=False)
+    else:
+        desk.document = None
+    press = person.presses("old:tea")
+    await desk.keep([press])
+    await desk.keep([press])
+
+    (first, again) = (event for event in desk.broker.published if isinstance(event, MessageRequestedV1))
+    assert (first.text, first.acknowledges, again) == ("", press.press_id, first)
+    assert [way for way, _ in await desk.shown(person)] == ["in"]
+
+
+async def test_where_buttons_do_not_wait_nothing_is_sent_for_them(desk: Desk) -> None:
+    desk.document = None
+    press = Person().presses("old:tea")
+    await desk.keep([press.model_copy(update={"chat": press.chat.model_copy(update={"channel": "messenger"})})])
+    assert desk.broker.published == []
 
 
 async def test_where_reactive_is_off_nothing_is_answered_and_all_is_kept(desk: Desk) -> None:

@@ -65,3 +65,13 @@ class Delivery:
     """The row of the next attempt."""
     resent_by: str | None = None
     """Who decided upon this attempt; None for the first."""
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether it only acknowledges a press. A message that was sent has lost its text, and is none of these."""
+        return self.acknowledges is not None and not self.text and self.status != "sent"
+
+    @property
+    def acknowledged_as(self) -> str | None:
+        """What stands for a provider's message id where none is made."""
+        return f"press/{self.acknowledges}" if self.says_nothing else None

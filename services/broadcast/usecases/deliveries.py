@@ -68,6 +68,8 @@ class ResendDelivery:
             raise ProblemError(
                 409, "not-resendable", f"This message is {old.status}; only a failed or unknown one can be sent again."
             )
+        if old.says_nothing:
+            raise ProblemError(409, "not-resendable", "This only answered a press, and the button no longer waits.")
         new = self._attempt(old, who)
         if old.resent_as is not None or not await self._deliveries.plan_again(old, new):
             raise ProblemError(

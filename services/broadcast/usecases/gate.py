@@ -64,7 +64,8 @@ class Gate:
         connection = self._connections.get(row.connection_id)
         if connection is not None and connection.workspace_id != row.workspace_id:
             return _GONE
-        fact = self._permissions.forbids(row.chat_contact_id, "reactive" if row.origin == "scenario" else "agent")
+        speaks = row.origin == "scenario" and not row.says_nothing
+        fact = self._permissions.forbids(row.chat_contact_id, "reactive" if speaks else "agent")
         return Forbidden("not_permitted", f"forbidden by: {fact}") if fact is not None else None
 
     def _open(self, connection: ConnectionStateV1) -> SendingAccount | None:

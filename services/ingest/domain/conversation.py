@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from services.ingest.domain.outputs import Output, outputs_of
 from services.ingest.domain.scenario import Scenario
-from services.ingest.domain.scenario_run import Input, Known, Progress, take_turn
+from services.ingest.domain.scenario_run import Input, Known, Progress, Turn, take_turn
 from shared.contracts.chat import (
     ButtonPressedV1,
     ChatEvent,
@@ -239,10 +239,9 @@ def _turn(
     acknowledges: str | None,
 ) -> None:
     conversation = changes.conversation
-    if scenario is None:
-        return
     person = Known(conversation.language, conversation.has_phone, conversation.has_email)
-    turn = take_turn(scenario, conversation.progress, person, given)
+    progress = conversation.progress
+    turn = take_turn(scenario, progress, person, given) if scenario is not None else Turn(progress)
     outputs = outputs_of(event, turn, acknowledges)
     steps = tuple(StepTaken(event.time, n.step, n.kind, n.text[:NOTE_CHARACTERS]) for n in turn.notes)
     changes.conversation = replace(
@@ -252,10 +251,10 @@ def _turn(
         outputs={**conversation.outputs, event.id: outputs} if outputs else conversation.outputs,
     )
     for number, output in enumerate(outputs):
-        if isinstance(output, MessageRequestedV1):
-            known[output.id] = changes.messages[output.id] = _to_be_sent(output, number)
-        else:
+        if isinstance(output, DetailsProvidedV1):
             changes.conversation = with_details(changes.conversation, output.details)
+        elif output.text:
+            known[output.id] = changes.messages[output.id] = _to_be_sent(output, number)
     changes.outputs += outputs
 
 

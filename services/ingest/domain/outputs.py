@@ -1,12 +1,12 @@
 """What follows from a turn, as events. Their ids derive from the input's, so that twice is once."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-
+from services.ingest.domain.one_answer import as_one
 from services.ingest.domain.scenario_run import Reply, Turn
-from shared.contracts.chat import ChatEvent, Detail, DetailsProvidedV1, MessageReceivedV1
+from shared.contracts.chat import Channel, ChatEvent, Detail, DetailsProvidedV1, MessageReceivedV1
 from shared.contracts.sending import MessageRequestedV1
 
+WAITING: frozenset[Channel] = frozenset({"telegram"})
+"""Channels on which a pressed button shows that it waits, until it is answered: an old one, too, that we pass over."""
 Output = MessageRequestedV1 | DetailsProvidedV1
 
 
@@ -28,17 +28,14 @@ def outputs_of(event: ChatEvent, turn: Turn, acknowledges: str | None) -> tuple[
         )
     comment = event.comment if isinstance(event, MessageReceivedV1) else None
     if comment is not None:
-        return (*found, *(_request(event, reply, 0, None, comment.id) for reply in _as_one(turn.replies)))
-    for number, reply in enumerate(turn.replies):
+        one = as_one(turn.replies, event.chat.channel)
+        return (*found, *(_request(event, reply, 0, None, comment.id) for reply in one))
+    replies = turn.replies
+    if not replies and acknowledges is not None and event.chat.channel in WAITING:
+        replies = (Reply(""),)
+    for number, reply in enumerate(replies):
         found.append(_request(event, reply, number, acknowledges if number == 0 else None))
     return tuple(found)
-
-
-def _as_one(replies: Sequence[Reply]) -> Sequence[Reply]:
-    """Join what is said in answer to a comment: its author may be written to once, until they write themselves."""
-    if len(replies) <= 1:
-        return replies
-    return (replace(replies[-1], text="\n\n".join(reply.text for reply in replies)),)
 
 
 def _request(

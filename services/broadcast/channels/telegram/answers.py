@@ -17,13 +17,16 @@ _NO_SUCH_CHAT = ("chat not found", "user not found", "peer_id_invalid")
 _BLOCKED = ("blocked by the user", "bot was kicked")
 
 
-def outcome_of(status: int, body: bytes, retry_after: str | None = None) -> Outcome:
-    """Read an answer: its status, its body, and its `Retry-After` header."""
+def outcome_of(status: int, body: bytes, retry_after: str | None = None, acknowledged_as: str | None = None) -> Outcome:
+    """Read an answer: its status, its body, and its `Retry-After` header.
+
+    `acknowledged_as` stands in the place of a message's id where `true` is all that Telegram says.
+    """
     answer = _telegrams(body)
     if answer is None:
         return _not_telegrams(status, retry_after)
     if answer["ok"] is True:
-        return _sent(answer)
+        return Sent(acknowledged_as) if acknowledged_as and answer.get("result") is True else _sent(answer)
     code = answer.get("error_code")
     code = code if isinstance(code, int) else status
     words = str(answer.get("description") or f"HTTP {status}")

@@ -12,6 +12,8 @@ MOST_DATA_BYTES = 64
 def fault(message: MessageRequestedV1) -> str | None:
     """Say why Telegram would refuse a message however often it is sent, or None."""
     if not message.text.strip():
+        if message.acknowledges is not None:
+            return None
         return "the text is empty; Telegram takes 1 to 4096 characters"
     if len(message.text) > MOST_CHARACTERS:
         return f"the text has {len(message.text)} characters; Telegram takes at most {MOST_CHARACTERS}: shorten it"

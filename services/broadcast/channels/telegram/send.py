@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from typing import Any
 
 import aiohttp
 
@@ -40,19 +41,24 @@ class TelegramSender:
 
     async def send(self, account: SendingAccount, row: Delivery) -> Outcome:
         token = account.secrets["token"]
+        if row.says_nothing:
+            return await self._call(token, "answerCallbackQuery", {"callback_query_id": row.acknowledges}, row)
         if row.acknowledges is not None and row.requests == 0:
             task = asyncio.create_task(self._acknowledge(token, row.acknowledges))
             self._acknowledging.add(task)
             task.add_done_callback(self._acknowledging.discard)
+        return await self._call(token, "sendMessage", body_of(row), row)
+
+    async def _call(self, token: str, method: str, body: dict[str, Any], row: Delivery) -> Outcome:
         try:
             async with self._open().post(
-                f"{self._api}/bot{token}/sendMessage",
-                data=json.dumps(body_of(row)).encode(),
+                f"{self._api}/bot{token}/{method}",
+                data=json.dumps(body).encode(),
                 headers={"Content-Type": "application/json", LEDGER_HEADER: row.id},
                 allow_redirects=False,
             ) as answer:
-                body = await answer.content.read(MOST_BYTES) if answer.content_length is None else await answer.read()
-                return outcome_of(answer.status, body, answer.headers.get("Retry-After"))
+                told = await answer.content.read(MOST_BYTES) if answer.content_length is None else await answer.read()
+                return outcome_of(answer.status, told, answer.headers.get("Retry-After"), row.acknowledged_as)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
             return NotReached(f"no connection: {type(error).__name__}")
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
