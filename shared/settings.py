@@ -41,6 +41,8 @@ class KithSettings(BaseSettings):
     """What this process does of its service: both by default; one alone where that part must scale by itself."""
     heartbeat_interval_ms: int = 3000
     """Of Kafka consumers; tests lower it, so that a second member joins at once."""
+    digest_hour: int = Field(default=3, ge=-1, le=23)
+    """The hour, UTC, in which each service compares what it owns or keeps with its topics every day; -1: never."""
     database_prefix: str = "kith"
     """Each service owns the database `<prefix>_<service>`."""
 

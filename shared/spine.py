@@ -8,12 +8,15 @@ import structlog
 from aiokafka.errors import KafkaError
 
 from shared.contracts import topics
-from shared.contracts.event import Event
 from shared.contracts.topics import Service, Topic
 from shared.messaging.consume import Consumer, Handle
 from shared.messaging.dead_letters import DeadLetters
+from shared.messaging.digest import Digest
 from shared.messaging.kafka import make_broker
+from shared.messaging.nightly import each_night
+from shared.messaging.outbox import Outbox
 from shared.messaging.publisher import Publisher
+from shared.messaging.read_models import ReadModel
 from shared.messaging.tail import Tail
 from shared.messaging.watchdog import Watchdog
 from shared.observability import logs, traces
@@ -21,6 +24,7 @@ from shared.settings import KithSettings
 from shared.storage.mongo import connect, database, is_up
 from shared.web.access import AccessBook
 from shared.web.health import Health
+from shared.web.read_models import read_models
 
 log = structlog.get_logger(__name__)
 
@@ -42,7 +46,9 @@ class Spine:
         self._watchdogs: list[Watchdog] = []
         self._tails: list[Tail] = []
         self._background: list[tuple[str, Callable[[], Awaitable[None]]]] = []
-        self.tail(topics.ACCESS, self.access.take)
+        self.tail(topics.ACCESS, self.access)
+        self.health.routers.append(read_models(self._tails, settings.secret_key.get_secret_value()))
+        self.nightly("read models", self._rebuild)
 
     def consume(self, topic: Topic, handle: Handle) -> None:
         """Read a topic in this service's group; `handle` gets batches, and must be idempotent.
@@ -59,17 +65,27 @@ class Spine:
         )
         self._watchdogs.append(consumer.subscribe(self._broker, self.settings))
 
-    def tail(
-        self, topic: Topic, on_state: Callable[[Event], None], on_gone: Callable[[str], None] = lambda _key: None
-    ) -> Tail:
+    def tail(self, topic: Topic, model: ReadModel) -> Tail:
         """Keep a small state topic in memory; it is complete before the service is ready."""
-        found = Tail(self.settings, topic, on_state=on_state, on_gone=on_gone)
+        found = Tail(self.settings, topic, model)
         self._tails.append(found)
         return found
 
     def background(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         """Run work for as long as the service runs; should it fail, it is started again."""
         self._background.append((name, work))
+
+    def owns(self, outbox: Outbox) -> None:
+        """Publish what the outbox holds, and compare all that it names with its topics each night."""
+        self.background("outbox", outbox.run)
+        if self.settings.parts != "web":
+            self.nightly("digest", Digest(self.settings, self.service, self.client, outbox).run)
+
+    def nightly(self, name: str, work: Callable[[], Awaitable[object]]) -> None:
+        """Do work once a day, at `KITH_DIGEST_HOUR`."""
+        hour = self.settings.digest_hour
+        if hour >= 0:
+            self.background(name, lambda: each_night(name, hour, work))
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
@@ -108,6 +124,11 @@ class Spine:
                 pause = min(pause * 2, 3.0)
             else:
                 return
+
+    async def _rebuild(self) -> None:
+        """Read all that is kept of others' states anew: whatever went wrong in memory lasts a day at most."""
+        for tail in self._tails:
+            await tail.rebuild()
 
     async def _database_is_up(self) -> bool:
         return await is_up(self.client)

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from deploy.cli import bench, connections, contracts, dead_letters, demo, migrate, people, run, say
+from deploy.cli import bench, connections, contracts, dead_letters, demo, digest, migrate, people, rebuild, run, say
 from deploy.local.errors import CannotStart
 
 app = typer.Typer(
@@ -13,7 +13,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (run.up, run.down, run.status, migrate.migrate, demo.demo, say.say, contracts.contracts):
+for command in (
+    *(run.up, run.down, run.status, migrate.migrate, digest.digest, rebuild.rebuild),
+    *(demo.demo, say.say, contracts.contracts),
+):
     app.command()(command)
 app.command(context_settings=bench.PASSES_ALL_ON)(bench.bench)
 app.add_typer(dead_letters.app, name="dead-letters")

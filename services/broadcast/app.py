@@ -43,8 +43,8 @@ def create_app(settings: BroadcastSettings | None = None) -> FastAPI:
     spine = Spine(settings, "broadcast")
 
     permissions, connections = PermissionBook(), ConnectionBook()
-    permission_tail = spine.tail(topics.PERMISSION, permissions.take, permissions.forget)
-    connection_tail = spine.tail(topics.CONNECTION, connections.take, connections.forget)
+    permission_tail = spine.tail(topics.PERMISSION, permissions)
+    connection_tail = spine.tail(topics.CONNECTION, connections)
     keys = SecretKeys(settings.secret_key.get_secret_value())
     gate = Gate(permissions, connections, keys, lambda: (permission_tail.age, connection_tail.age))
 
@@ -53,7 +53,7 @@ def create_app(settings: BroadcastSettings | None = None) -> FastAPI:
     leases = Leases(spine.database, owner=secrets.token_hex(8), seconds=settings.send_lease, slot=Slot(settings.home))
     channels: dict[Channel, ChannelSender] = {name: make(settings) for name, make in MAKERS.items()}
 
-    reports = ReportResults(ledger, spine.publisher, permissions.take)
+    reports = ReportResults(ledger, spine.publisher, permissions.learn)
     patience = Patience(settings.send_attempts, timedelta(seconds=settings.send_give_up_after))
     receipts = Receipts(spine.database, clock)
     results = RecordResults(ledger, receipts, clock, patience, reports.take)

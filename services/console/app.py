@@ -15,10 +15,10 @@ from services.console.routes.pages import Pages, page_routes
 from services.console.routes.session import session_routes
 from services.console.routes.users import user_routes
 from services.console.settings import ConsoleSettings
-from services.console.store.access_states import AccessStates
 from services.console.store.api_keys import ApiKeys
 from services.console.store.attempts import Attempts
 from services.console.store.invitations import Invitations
+from services.console.store.publishes import make_outbox
 from services.console.store.sessions import Sessions
 from services.console.store.signing_keys import SigningKeys
 from services.console.store.users import Users, Workspaces
@@ -33,8 +33,6 @@ from services.console.usecases.sign_in import SignIn
 from services.console.usecases.signing import Signing
 from services.console.usecases.users import ManageUsers
 from services.console.usecases.who import WhoAmI
-from shared.contracts import topics
-from shared.messaging.outbox import Outbox
 from shared.spine import Spine
 from shared.web.app import make_app
 
@@ -45,8 +43,8 @@ def create_app(settings: ConsoleSettings | None = None) -> FastAPI:
     spine = Spine(settings, "console")
     owned = spine.database
     users, workspaces, sessions, attempts = Users(owned), Workspaces(owned), Sessions(owned), Attempts(owned)
-    outbox = Outbox("console", owned["outbox"], spine.publisher, {topics.ACCESS: AccessStates(owned)})
-    spine.background("outbox", outbox.run)
+    outbox = make_outbox(owned, spine.publisher)
+    spine.owns(outbox)
     changes = Changes(spine.client, outbox, spine.publisher, spine.access)
     signing = Signing(SigningKeys(owned), changes, settings.secret_key.get_secret_value())
     hashing = Hashing()

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from services.console.domain.people import Workspace
 from services.console.settings import ConsoleSettings
-from services.console.store.access_states import AccessStates
 from services.console.store.api_keys import ApiKeys
 from services.console.store.migrate import make_indexes
+from services.console.store.publishes import make_outbox
 from services.console.store.sessions import Sessions
 from services.console.store.signing_keys import SigningKeys
 from services.console.store.users import TakenError, Users, Workspaces
@@ -18,11 +18,9 @@ from services.console.usecases.changes import Changes
 from services.console.usecases.hashing import Hashing
 from services.console.usecases.signing import Signing
 from services.console.usecases.users import ManageUsers
-from shared.contracts import topics
 from shared.contracts.accounts import Role
 from shared.contracts.ids import new_id
 from shared.contracts.scopes import SCOPES
-from shared.messaging.outbox import Outbox
 from shared.messaging.publisher import Publisher
 from shared.storage.mongo import Database, connect, database
 from shared.web.access import AccessBook
@@ -113,7 +111,7 @@ async def _at_hand(settings: ConsoleSettings | None) -> AsyncGenerator[tuple[Dat
         owned = database(client, settings, "console")
         await make_indexes(owned)
         await publisher.start()
-        outbox = Outbox("console", owned["outbox"], publisher, {topics.ACCESS: AccessStates(owned)})
+        outbox = make_outbox(owned, publisher)
         yield owned, Changes(client, outbox, publisher, AccessBook()), settings
     finally:
         await publisher.stop()

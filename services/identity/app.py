@@ -41,10 +41,10 @@ def create_app(settings: IdentitySettings | None = None) -> FastAPI:
     outbox = make_outbox(stores, spine.publisher)
     connections = Connections()
 
-    spine.tail(topics.CONNECTION, connections.take, connections.forget)
+    spine.tail(topics.CONNECTION, connections)
     spine.consume(topics.CONVERSATION, on_conversation(RecogniseSenders(stores, outbox, connections)))
     spine.consume(topics.DELIVERY, on_delivery(NoteDeliveries(stores, outbox)))
-    spine.background("outbox", outbox.run)
+    spine.owns(outbox)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:

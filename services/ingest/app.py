@@ -18,12 +18,14 @@ from services.ingest.settings import IngestSettings
 from services.ingest.store.aliases import Aliases
 from services.ingest.store.connections import Connections
 from services.ingest.store.conversations import Conversations, Messages, UnknownUpdates
+from services.ingest.store.publishes import make_outbox
 from services.ingest.store.visitor_lines import VisitorLines
 from services.ingest.subscribers import streams
 from services.ingest.usecases.accept import Accept
 from services.ingest.usecases.connect import Connect
 from services.ingest.usecases.connection_book import ConnectionBook
 from services.ingest.usecases.keep_conversations import KeepConversations
+from services.ingest.usecases.keep_refusals import KeepRefusals
 from services.ingest.usecases.note_deliveries import NoteDeliveries
 from services.ingest.usecases.one_person import OnePerson
 from services.ingest.usecases.say_to_visitor import SayToVisitor
@@ -32,7 +34,6 @@ from services.ingest.usecases.visit import Visit
 from services.ingest.usecases.visitor_hub import VisitorHub
 from shared.contracts import topics
 from shared.contracts.permissions import PermissionBook
-from shared.messaging.outbox import Outbox
 from shared.sealing.keys import SecretKeys
 from shared.spine import Spine
 from shared.web.app import make_app
@@ -51,7 +52,7 @@ def create_app(settings: IngestSettings | None = None) -> tuple[ASGIApp, Spine]:
     lines = VisitorLines(spine.client, spine.database)
     book = ConnectionBook(keys, connections)
     permissions = PermissionBook()
-    outbox = Outbox("ingest", spine.database["outbox"], spine.publisher, {topics.CONNECTION: connections})
+    outbox = make_outbox(spine.database, spine.publisher)
 
     people = OnePerson(Aliases(spine.database), conversations)
     accept = Accept(accounts=book, hooks=HOOKS, people=people, publisher=spine.publisher)
@@ -77,10 +78,11 @@ def create_app(settings: IngestSettings | None = None) -> tuple[ASGIApp, Spine]:
     devices = Buckets(Rate(settings.widget_device_rate, settings.widget_device_burst))
     addresses = Buckets(Rate(settings.widget_address_rate, settings.widget_address_burst))
 
-    spine.tail(topics.CONNECTION, book.take)
-    spine.tail(topics.PERMISSION, permissions.take, permissions.forget)
+    spine.tail(topics.CONNECTION, book)
+    spine.tail(topics.PERMISSION, permissions)
+    spine.background("refusals", KeepRefusals(permissions, spine.publisher).run)
     streams.subscribe(spine, keep_conversations, NoteDeliveries(messages))
-    spine.background("outbox", outbox.run)
+    spine.owns(outbox)
     spine.background("webhooks", connect.keep_pointed)
     spine.background("watch of visitors' messages", hub.watch)
     spine.background("look after visitors' streams", hub.look_after)

@@ -49,3 +49,7 @@ class StateEvent(Event, frozen=True):
     """The full state of one thing. The newest on the topic is all there is to know; consumers ignore lower revs."""
 
     rev: int
+
+    def kept(self) -> str:
+        """Return all that it says, in words: not when and under which id it was told, for it may be told again."""
+        return self.model_dump_json(exclude={"id", "time"})

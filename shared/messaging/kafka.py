@@ -4,6 +4,7 @@ FastStream's own defaults acknowledge first, start at the latest offset and prod
 """
 
 import ssl
+import zlib
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -84,6 +85,11 @@ def make_reader(settings: KithSettings, client_id: str) -> AIOKafkaConsumer:
         fetch_max_wait_ms=250,
         **connection(settings),
     )
+
+
+def partition_of(key: bytes, partitions: int) -> int:
+    """Return the partition of a key: CRC-32 (docs/decisions/0002)."""
+    return zlib.crc32(key) % partitions
 
 
 async def partitions_of(reader: AIOKafkaConsumer, topic: str) -> list[TopicPartition]:

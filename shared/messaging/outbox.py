@@ -6,7 +6,7 @@ its rev. A row outlives a crash and is swept.
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -53,6 +53,14 @@ class StateSource(Protocol):
         """Return the key that a state with this id has on the topic."""
         ...
 
+    def walk(self) -> AsyncIterator[tuple[str, int]]:
+        """Give the id and the rev of every state that there is: for the digest."""
+        ...
+
+    def id_of(self, key: str) -> str | None:
+        """Return the id of a key that may not stay on the topic without its state; None where it may."""
+        ...
+
 
 class Outbox:
     """The rows of one service, and how they are published."""
@@ -65,7 +73,7 @@ class Outbox:
         # a deletion that is lost is a row that is swept and published once more: no reason to wait for the disk
         self._done = rows.with_options(write_concern=WriteConcern(w=1))
         self._publisher = publisher
-        self._sources = sources
+        self.sources = sources
 
     async def note(self, keys: Keys, session: Session) -> ObjectId:
         """Write the row, inside the transaction that makes the change. Publish it after the commit."""
@@ -82,7 +90,7 @@ class Outbox:
         await self._done.delete_one({"_id": row_id})
 
     async def _publish_topic(self, topic: Topic, ids: Sequence[str], known: Sequence[StateEvent] | None) -> None:
-        source = self._sources[topic]
+        source = self.sources[topic]
         keys = {source.key_of(id_): id_ for id_ in ids}
         states = list(known or ())
         read = {state.key() for state in states}
@@ -101,6 +109,10 @@ class Outbox:
             states = list(await source.states(moved)) if moved else []
             # deleted since we read it: its own tombstone may have gone out before what we just published
             gone = [key for key, rev in published.items() if rev and key not in now]
+
+    async def waits(self, before: datetime) -> bool:
+        """Tell whether a change that was made before this moment is still to be published."""
+        return await self._rows.find_one({"at": {"$lte": before}}, {"_id": True}) is not None
 
     async def sweep(self, older_than: timedelta = SWEEP_AFTER) -> int:
         """Publish rows that somebody left behind; returns how many were. One that always fails stops no other."""

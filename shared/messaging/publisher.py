@@ -1,7 +1,6 @@
 """The one way onto a topic: durable, in order per key, and bounded while the broker is away."""
 
 import asyncio
-import zlib
 from collections.abc import Iterable
 
 import structlog
@@ -16,7 +15,7 @@ from aiokafka.errors import (
 
 from shared.contracts.event import Event
 from shared.contracts.topics import Topic
-from shared.messaging.kafka import MAX_RECORD_BYTES, make_producer
+from shared.messaging.kafka import MAX_RECORD_BYTES, make_producer, partition_of
 from shared.messaging.lanes import BrokerAwayError, Lanes
 from shared.messaging.records import Headers, Record, encode
 from shared.observability.metrics import PRODUCER_REPLACED, UNACKNOWLEDGED
@@ -116,7 +115,7 @@ class Publisher:
 
     def partition_of(self, topic: str, key: bytes) -> int:
         """Return the partition that a key has on a topic that is known already."""
-        return zlib.crc32(key) % self._partitions[topic]
+        return partition_of(key, self._partitions[topic])
 
     def offer(self, topic: str, record: Record) -> "asyncio.Future[None]":
         """Queue a record; the future ends when it is durable. Raises at once where it cannot be taken."""

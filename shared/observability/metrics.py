@@ -19,6 +19,11 @@ SENT = Counter(
     "kith_deliveries_total", "What became of messages that were to be sent.", ["channel", "status", "reason"]
 )
 OUTBOX_AGE = Gauge("kith_outbox_age_seconds", "Age of the oldest change that is not published yet.", ["service"])
+DIGEST_DIFFERENCES = Counter(
+    "kith_digest_differences_total",
+    "States that a topic lacked, had older, had without an owner, or had newer than its owner's database.",
+    ["service", "topic", "kind"],
+)
 LAG = Gauge("kith_consumer_lag", "Records that a consumer has still to handle.", ["topic", "group"])
 DEAD_LETTERS = Counter("kith_dead_letters_total", "Records put aside.", ["topic", "group", "why"])
 RETRIES = Counter("kith_retries_total", "Batches tried again in place.", ["topic", "group", "why"])

@@ -2,10 +2,10 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import jwt
 from fastapi import Depends, Request
@@ -44,9 +44,13 @@ class AccessBook:
         self._signing: dict[str, SigningKeyStateV1] = {}
         self._users: dict[str, UserStateV1] = {}
         self._keys: dict[str, ApiKeyStateV1] = {}
+        self._learned: dict[str, StateEvent] = {}
 
     def take(self, event: Event) -> None:
         """Take in one state."""
+        learned = self._learned.get(event.key())
+        if learned is not None and isinstance(event, StateEvent) and event.rev >= learned.rev:
+            del self._learned[event.key()]  # the topic has told it, or what came after it
         match event:
             case SigningKeyStateV1():
                 _newest(self._signing, event)
@@ -56,6 +60,36 @@ class AccessBook:
                 _newest(self._keys, event)
             case _:
                 return
+
+    def learn(self, event: StateEvent) -> None:
+        """Take in what this process changed itself, and has still to publish: it holds from here on."""
+        self.take(event)
+        self._learned[event.key()] = event
+
+    def forget(self, key: str) -> None:
+        """Drop what is gone: nobody comes in with it any more."""
+        kind, _, id_ = key.partition("/")
+        book = self._books().get(kind)
+        if book is not None:
+            book.pop(id_, None)
+
+    def _books(self) -> Mapping[str, dict[str, Any]]:
+        return {"signing-key": self._signing, "user": self._users, "api-key": self._keys}
+
+    def contents(self) -> Iterable[tuple[str, str, str]]:
+        """Give each state's workspace, key, and all that it says."""
+        for book in self._books().values():
+            for state in book.values():
+                yield state.workspace_id, state.key(), state.kept()
+
+    def fresh(self) -> "AccessBook":
+        return AccessBook()
+
+    def adopt(self, other: "AccessBook") -> None:
+        """Hold what the other holds, and what we changed and no topic told yet."""
+        self._signing, self._users, self._keys = other._signing, other._users, other._keys  # noqa: SLF001 - a book, too
+        for state in list(self._learned.values()):
+            self.learn(state)
 
     def who(self, credential: str, now: datetime) -> Principal:
         """Check a bearer credential. Raises `NotSignedInError`."""

@@ -16,6 +16,8 @@ class Health:
     def __init__(self, checks: Mapping[str, Check] | None = None) -> None:
         self._checks: dict[str, Check] = dict(checks or {})
         self.draining = asyncio.Event()
+        self.routers: list[APIRouter] = []
+        """What else an operator may ask of this process."""
 
     def add(self, name: str, check: Check) -> None:
         self._checks[name] = check
@@ -51,4 +53,6 @@ class Health:
         async def metrics() -> Response:
             return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
+        for more in self.routers:
+            router.include_router(more)
         return router

@@ -33,7 +33,7 @@ WITHIN_SECONDS = 5.0
 async def elsewhere(console: Console) -> AsyncGenerator[AccessBook]:
     """Give what another service knows of who may call: it only reads the topic."""
     book = AccessBook()
-    tail = Tail(console.settings, topics.ACCESS, on_state=book.take)
+    tail = Tail(console.settings, topics.ACCESS, book)
     await tail.start()
     yield book
     await tail.stop()

@@ -1,7 +1,7 @@
 """A change and its event are one, whatever crashes between them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 
 import pytest
@@ -45,6 +45,13 @@ class Facts(StateSource):
     def key_of(self, id_: str) -> str:
         return f"{id_}/switches"
 
+    async def walk(self) -> AsyncIterator[tuple[str, int]]:
+        for id_, state in self.kept.items():
+            yield id_, state.rev
+
+    def id_of(self, key: str) -> str | None:
+        return key.removesuffix("/switches")
+
 
 class Desk:
     """One service's outbox, and what its readers come to know."""
@@ -70,7 +77,7 @@ class Desk:
     async def known(self) -> dict[str, int]:
         """Read the topic from its start, as a new process would."""
         book = Book()
-        tail = Tail(self.own.settings, self.own.topic, on_state=book.take, on_gone=book.forget)
+        tail = Tail(self.own.settings, self.own.topic, book)
         await tail.start()
         await tail.stop()
         return book.revs
@@ -177,7 +184,7 @@ async def test_it_sweeps_by_itself_at_the_start(desk: Desk) -> None:
     await desk.note("cc_1")
     running = asyncio.create_task(desk.outbox.run())
     book = Book()
-    tail = Tail(desk.own.settings, desk.own.topic, on_state=book.take)
+    tail = Tail(desk.own.settings, desk.own.topic, book)
     await tail.start()
     await eventually(lambda: book.revs == {"cc_1": 1}, "swept")
     running.cancel()

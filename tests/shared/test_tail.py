@@ -1,7 +1,7 @@
 """A small state topic in memory: whole before it is used, the newest by rev, and never stuck at one bad state."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 
 from shared.contracts.event import Event
@@ -29,6 +29,17 @@ class Book:
             raise KeyError("canary")
         self.revs[event.chat_contact_id] = max(event.rev, self.revs.get(event.chat_contact_id, 0))
 
+    def contents(self) -> Iterable[tuple[str, str, str]]:
+        return (("ws_1", chat, str(rev)) for chat, rev in self.revs.items())
+
+    def fresh(self) -> "Book":
+        found = type(self)()
+        found.refuses = self.refuses
+        return found
+
+    def adopt(self, other: "Book") -> None:
+        self.revs = other.revs
+
     def forget(self, key: str) -> None:
         self.gone.append(key)
         self.revs.pop(key.partition("/")[0], None)
@@ -36,7 +47,7 @@ class Book:
 
 @asynccontextmanager
 async def tailing(own: Stream, book: Book) -> AsyncGenerator[Tail]:
-    tail = Tail(own.settings, own.topic, on_state=book.take, on_gone=book.forget)
+    tail = Tail(own.settings, own.topic, book)
     assert tail.age == float("inf")
     await tail.start()
     try:
@@ -88,7 +99,7 @@ async def test_after_any_trouble_it_reads_again_from_the_start(stream: MakeStrea
     own = await stream(compacted=True)
     await own.send(fact("cc_1", 1), fact("cc_1", 2))
     book = Book()
-    tail = Tail(own.settings, own.topic, on_state=book.take)
+    tail = Tail(own.settings, own.topic, book)
     follow, troubles = tail._follow, [OSError("reset"), RuntimeError("a fault of ours")]  # pyright: ignore[reportPrivateUsage]
 
     async def fails_at_first(reader: object) -> None:
@@ -108,4 +119,27 @@ async def test_after_any_trouble_it_reads_again_from_the_start(stream: MakeStrea
     await own.send(fact("cc_1", 3))
     await eventually(lambda: book.revs == {"cc_1": 3}, "the newest after all that")
     assert tail.age < 60
+    await tail.stop()
+
+
+async def test_what_went_while_nobody_listened_is_gone_after_reading_again(stream: MakeStream) -> None:
+    """Tombstones stay for a week: who was away for longer never hears of them."""
+    own = await stream(compacted=True)
+    await own.send(fact("cc_1", 1))
+    book = Book()
+    book.revs["cc_gone"] = 7
+    tail = Tail(own.settings, own.topic, book)
+    await tail.start()
+    assert book.revs == {"cc_1": 1, "cc_gone": 7}  # a first reading adds to what is there
+    follow, lost = tail._follow, [OSError("reset")]  # pyright: ignore[reportPrivateUsage]
+
+    async def fails_once(reader: object) -> None:
+        if lost:
+            raise lost.pop()
+        await follow(reader)  # pyright: ignore[reportArgumentType]
+
+    tail._follow = fails_once  # pyright: ignore[reportPrivateUsage]
+    await tail.stop()
+    await tail.start()
+    await eventually(lambda: book.revs == {"cc_1": 1}, "what is gone is gone")
     await tail.stop()

@@ -1,5 +1,7 @@
 """The connections as ingest last told of them."""
 
+from collections.abc import Iterable
+
 from shared.contracts.accounts import ConnectionStateV1
 from shared.contracts.event import Event
 
@@ -19,6 +21,17 @@ class ConnectionBook:
 
     def forget(self, key: str) -> None:
         self._states.pop(key, None)
+
+    def contents(self) -> Iterable[tuple[str, str, str]]:
+        """Give each connection's workspace, key, and all that is known of it."""
+        for state in self._states.values():
+            yield state.workspace_id, state.key(), state.kept()
+
+    def fresh(self) -> "ConnectionBook":
+        return ConnectionBook()
+
+    def adopt(self, other: "ConnectionBook") -> None:
+        self._states = other._states  # noqa: SLF001 - a book, too
 
     def get(self, connection_id: str) -> ConnectionStateV1 | None:
         return self._states.get(connection_id)

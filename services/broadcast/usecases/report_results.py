@@ -12,7 +12,7 @@ from services.broadcast.domain.delivery import Delivery
 from services.broadcast.domain.reports import blocked_fact, delivery_event
 from services.broadcast.store.ledger import Ledger
 from shared.contracts import topics
-from shared.contracts.event import Event
+from shared.contracts.people import PermissionStateV1
 from shared.messaging.publisher import BrokerAwayError, Publisher
 from shared.observability.metrics import SENT
 
@@ -26,7 +26,7 @@ SWEEP_EVERY_SECONDS = 5.0
 class ReportResults:
     """Publishes what was written. What a crash or an absent broker left behind is swept."""
 
-    def __init__(self, ledger: Ledger, publisher: Publisher, learn: Callable[[Event], None]) -> None:
+    def __init__(self, ledger: Ledger, publisher: Publisher, learn: Callable[[PermissionStateV1], None]) -> None:
         self._ledger = ledger
         self._publisher = publisher
         self._learn = learn

@@ -1,6 +1,6 @@
 """The current states of everything that `access.v1` carries. Ids in the outbox are the topic's own keys."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 from services.console.store.api_keys import ApiKeys
 from services.console.store.signing_keys import SigningKeys
@@ -8,12 +8,14 @@ from services.console.store.users import Users
 from shared.contracts.event import StateEvent
 from shared.messaging.outbox import StateSource
 from shared.storage.mongo import Database
+from shared.storage.walk import by_id
 
 
 class AccessStates(StateSource):
     """Reads users, API keys and signing keys by their keys on the topic: `user/<id>` and so on."""
 
     def __init__(self, owned: Database) -> None:
+        self._rows = {"user": owned["users"], "api-key": owned["api_keys"], "signing-key": owned["signing_keys"]}
         self._kinds = {"user": Users(owned), "api-key": ApiKeys(owned), "signing-key": SigningKeys(owned)}
 
     async def states(self, ids: Sequence[str]) -> Sequence[StateEvent]:
@@ -29,3 +31,11 @@ class AccessStates(StateSource):
 
     def key_of(self, id_: str) -> str:
         return id_
+
+    async def walk(self) -> AsyncIterator[tuple[str, int]]:
+        for kind, rows in self._rows.items():
+            async for row in by_id(rows, {"rev": True}):
+                yield f"{kind}/{row['_id']}", row["rev"]
+
+    def id_of(self, key: str) -> str | None:
+        return key

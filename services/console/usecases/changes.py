@@ -47,7 +47,7 @@ class Changes:
 
         states, row_id = await in_transaction(self._client, change)
         for state in states:
-            self._access.take(state)
+            self._access.learn(state)
         keys = {topics.ACCESS: [state.key() for state in states]}
         try:
             await asyncio.wait_for(self._outbox.publish(row_id, keys, {topics.ACCESS: states}), PUBLISH_SECONDS)

@@ -1,5 +1,6 @@
 """What identity knows of connections: a read model in memory, filled by the tail of `connection.v1`."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shared.contracts.accounts import BecomesClient, ConnectionStateV1
@@ -49,6 +50,17 @@ class Connections:
     def forget(self, key: str) -> None:
         """Drop a connection that is gone."""
         self._by_id.pop(key, None)
+
+    def contents(self) -> Iterable[tuple[str, str, str]]:
+        """Give each connection's workspace, key, and all that is known of it."""
+        for connection in self._by_id.values():
+            yield connection.workspace_id, connection.id, repr(connection)
+
+    def fresh(self) -> "Connections":
+        return Connections()
+
+    def adopt(self, other: "Connections") -> None:
+        self._by_id = other._by_id  # noqa: SLF001 - a book, too
 
     def get(self, workspace_id: str, id_: str) -> Connection | None:
         found = self._by_id.get(id_)

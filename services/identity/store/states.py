@@ -1,6 +1,6 @@
 """What identity publishes: the full state of a chat contact, a client, and a chat contact's two switches."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -18,6 +18,7 @@ from shared.contracts.people import (
     PermissionStateV1,
 )
 from shared.storage.mongo import Collection, Document
+from shared.storage.walk import by_id
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -118,6 +119,11 @@ async def _total(collection: Collection, ids: Sequence[str], field: str) -> tupl
     return (found[0]["count"], found[0]["revs"]) if found else (0, 0)
 
 
+async def _walk(collection: Collection, field: str) -> AsyncIterator[tuple[str, int]]:
+    async for document in by_id(collection, {field: True}, {field: {"$gt": 0}}):
+        yield document["_id"], document[field]
+
+
 class ChatContactStates:
     """The source of `chat-contact.v1`."""
 
@@ -136,6 +142,12 @@ class ChatContactStates:
 
     def key_of(self, id_: str) -> str:
         return id_
+
+    def walk(self) -> AsyncIterator[tuple[str, int]]:
+        return _walk(self._collection, "rev")
+
+    def id_of(self, key: str) -> str | None:
+        return key
 
 
 class ClientStates:
@@ -156,6 +168,12 @@ class ClientStates:
 
     def key_of(self, id_: str) -> str:
         return id_
+
+    def walk(self) -> AsyncIterator[tuple[str, int]]:
+        return _walk(self._collection, "rev")
+
+    def id_of(self, key: str) -> str | None:
+        return key
 
 
 class SwitchStates:
@@ -178,3 +196,10 @@ class SwitchStates:
 
     def key_of(self, id_: str) -> str:
         return f"{id_}/switches"
+
+    def walk(self) -> AsyncIterator[tuple[str, int]]:
+        return _walk(self._collection, "switches_rev")
+
+    def id_of(self, key: str) -> str | None:
+        """Give none: other services' facts stand beside ours, and a refusal outlives its chat contact."""
+        del key

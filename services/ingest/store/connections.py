@@ -1,6 +1,6 @@
 """Connections: one document each. `one_per_account` makes (workspace, channel, account id) unique."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +11,7 @@ from shared.contracts.ids import derived_id
 from shared.messaging.outbox import StateSource
 from shared.storage.mongo import Collection, Database, Document, Session
 from shared.storage.transactions import StaleError
+from shared.storage.walk import by_id
 
 ONE_PER_ACCOUNT = "one_per_account"
 
@@ -123,6 +124,13 @@ class Connections(StateSource):
 
     def key_of(self, id_: str) -> str:
         return id_
+
+    async def walk(self) -> AsyncIterator[tuple[str, int]]:
+        async for one in by_id(self._all, {"rev": True}):
+            yield one["_id"], one["rev"]
+
+    def id_of(self, key: str) -> str | None:
+        return key
 
 
 def state_of(connection: Connection) -> ConnectionStateV1:

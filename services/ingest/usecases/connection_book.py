@@ -1,5 +1,7 @@
 """The connections that this process knows: kept current from `connection.v1`, secrets open, scenarios read."""
 
+from collections.abc import Iterable
+
 from services.ingest.channels.contract import Account
 from services.ingest.domain.scenario import Scenario
 from services.ingest.domain.scenario_check import InvalidScenarioError, read_scenario
@@ -45,6 +47,25 @@ class ConnectionBook:
         )
         if state.channel == "widget":
             self._sites[state.account_id] = state.id
+
+    def forget(self, key: str) -> None:
+        """Drop a connection that is gone: its webhooks answer 404."""
+        self._states.pop(key, None)
+        self._accounts.pop(key, None)
+        self._scenarios.pop(key, None)
+
+    def contents(self) -> Iterable[tuple[str, str, str]]:
+        """Give each connection's workspace, key, and all that is known of it."""
+        for state in self._states.values():
+            yield state.workspace_id, state.key(), state.kept()
+
+    def fresh(self) -> "ConnectionBook":
+        return ConnectionBook(self._keys, self._connections)
+
+    def adopt(self, other: "ConnectionBook") -> None:
+        """Hold what the other holds. Scenarios are asked for again."""
+        self._states, self._accounts, self._sites = other._states, other._accounts, other._sites  # noqa: SLF001 - a book, too
+        self._scenarios = {}
 
     def account(self, connection_id: str) -> Account | None:
         """Return an enabled connection, its secrets open."""
