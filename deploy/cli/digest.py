@@ -14,11 +14,13 @@ from deploy.cli.output import AsJson, give_up, tell_json, tell_table
 if TYPE_CHECKING:  # what speaks to the broker takes long to import, and few commands need it
     from shared.settings import KithSettings
 
-OWNERS = ("ingest", "identity", "console")
+OWNERS = ("ingest", "identity", "notification", "console")
 
 COLUMNS = ("service", "topic", "states", "missing", "older", "gone", "gone_left", "ahead", "examples")
 
-Services = Annotated[list[str] | None, typer.Argument(help="Whose states; all of ingest, identity, console if none.")]
+Services = Annotated[
+    list[str] | None, typer.Argument(help="Whose states; all of ingest, identity, notification, console if none.")
+]
 Look = Annotated[bool, typer.Option("--look", help="Only tell what differs, and publish nothing.")]
 
 

@@ -9,6 +9,7 @@ from services.notification.routes.live import live_routes
 from services.notification.routes.queues import QueuesShown, opening_routes, queue_routes
 from services.notification.settings import NotificationSettings
 from services.notification.store.live import Live
+from services.notification.store.publishes import make_outbox
 from services.notification.store.queues import Queues
 from services.notification.subscribers.changes import subscribe
 from services.notification.usecases.connection_book import ConnectionBook
@@ -17,7 +18,6 @@ from services.notification.usecases.manage_queues import ManageQueues
 from services.notification.usecases.number_changes import NumberChanges
 from services.notification.usecases.queue_book import QueueBook
 from shared.contracts import topics
-from shared.messaging.outbox import Outbox
 from shared.spine import Spine
 from shared.web.app import make_app
 
@@ -29,7 +29,7 @@ def create_app(settings: NotificationSettings | None = None) -> FastAPI:
     live = Live(spine.client, spine.database)
     queues = Queues(spine.database)
     queue_book, connection_book = QueueBook(), ConnectionBook()
-    outbox = Outbox("notification", spine.database["outbox"], spine.publisher, {topics.QUEUE: queues})
+    outbox = make_outbox(spine.database, spine.publisher)
     hub = Hub(live, spine.access, queue_book, spine.health.draining)
     manage_queues = ManageQueues(
         client=spine.client,
@@ -42,10 +42,10 @@ def create_app(settings: NotificationSettings | None = None) -> FastAPI:
         wake=hub.wake,
     )
     queues_shown = QueuesShown(queues, settings.origin)
-    spine.tail(topics.QUEUE, queue_book.take)
-    spine.tail(topics.CONNECTION, connection_book.take, connection_book.forget)
+    spine.tail(topics.QUEUE, queue_book)
+    spine.tail(topics.CONNECTION, connection_book)
     subscribe(spine, NumberChanges(live, hub.wake))
-    spine.background("outbox", outbox.run)
+    spine.owns(outbox)
     spine.background("watch", hub.watch)
     spine.background("look after streams", hub.look_after)
 

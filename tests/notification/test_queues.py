@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
+from services.notification.usecases.queue_book import QueueBook
 from shared.contracts import topics
-from shared.contracts.event import Event
-from shared.contracts.queues import QueueStateV1
 from shared.messaging.tail import Tail
 from tests.console.running import eventually
 from tests.notification.desk import ALWAYS, Desk
@@ -19,13 +18,8 @@ NEW = {"name": "Q", "time_zone": "Europe/Oslo"}
 async def test_a_queue_is_made_with_hours_and_a_form_and_told_of(desk: Desk) -> None:
     agnes, ben = desk.user("Agnes"), desk.user("Ben")
     connection = await desk.connection()
-    told: dict[str, QueueStateV1] = {}
-
-    def take(event: Event) -> None:
-        assert isinstance(event, QueueStateV1)
-        told[event.id] = event
-
-    tail = Tail(desk.settings, topics.QUEUE, on_state=take)
+    told = QueueBook()
+    tail = Tail(desk.settings, topics.QUEUE, told)
     await tail.start()
     async with desk.notification.listening(token=desk.notification.signs_in.token(agnes)) as stream:
         await stream.ready()
@@ -40,11 +34,12 @@ async def test_a_queue_is_made_with_hours_and_a_form_and_told_of(desk: Desk) -> 
     assert made["form_url"].endswith(f"/f/{made['form_key']}")
 
     async def is_told() -> bool:
-        return made["id"] in told
+        return told.one(desk.workspace, made["id"]) is not None
 
     await eventually(is_told)
     await tail.stop()
-    state = told[made["id"]]
+    state = told.one(desk.workspace, made["id"])
+    assert state is not None
     assert (state.members, state.lead, state.connection_ids) == ((ben.id, agnes.id), desk.admin.id, (connection,))
     listed = (await desk.call(agnes, "GET", "/queues")).ok()
     assert [(queue["id"], queue["is_member"]) for queue in listed["items"]] == [(made["id"], True)]

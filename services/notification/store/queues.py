@@ -4,13 +4,14 @@
 `one_per_form_key` makes the public key of a form unique.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 
 from services.notification.domain.queue import Queue
 from shared.contracts.queues import QueueStateV1
 from shared.messaging.outbox import StateSource
 from shared.storage.mongo import QUERY_MILLISECONDS, Database, Document, Session
 from shared.storage.transactions import StaleError
+from shared.storage.walk import by_id
 
 MOST = 500
 """Queues that are not deleted, per workspace: all of them are listed at once."""
@@ -89,3 +90,10 @@ class Queues(StateSource):
 
     def key_of(self, id_: str) -> str:
         return id_
+
+    async def walk(self) -> AsyncIterator[tuple[str, int]]:
+        async for row in by_id(self._rows, {"rev": True}):
+            yield row["_id"], row["rev"]
+
+    def id_of(self, key: str) -> str | None:
+        return key

@@ -1,5 +1,7 @@
 """The connections that there are, as this process knows them from `connection.v1`."""
 
+from collections.abc import Iterable
+
 from shared.contracts.accounts import ConnectionStateV1
 from shared.contracts.event import Event
 
@@ -19,6 +21,17 @@ class ConnectionBook:
 
     def forget(self, key: str) -> None:
         self._states.pop(key, None)
+
+    def contents(self) -> Iterable[tuple[str, str, str]]:
+        """Give each connection's workspace, key, and all that is known of it."""
+        for state in self._states.values():
+            yield state.workspace_id, state.key(), state.model_dump_json()
+
+    def fresh(self) -> "ConnectionBook":
+        return ConnectionBook()
+
+    def adopt(self, other: "ConnectionBook") -> None:
+        self._states = other._states  # noqa: SLF001 - a book, too
 
     def ids_of(self, workspace_id: str) -> frozenset[str]:
         """Return the ids of a workspace's connections."""

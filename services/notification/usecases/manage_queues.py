@@ -176,7 +176,7 @@ class ManageQueues:
             if is_duplicate(error) and (taken := await self._taken(queue)):
                 raise taken from error
             raise
-        self._book.take(queue.state)
+        self._book.learn(queue.state)
         if newest is not None:
             self._wake(workspace_id, newest)
         try:

@@ -1,6 +1,6 @@
 """All queues, as this process knows them from `queue.v1`: who sees which, without asking the database."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from shared.contracts.event import Event
 from shared.contracts.queues import QueueStateV1
@@ -15,15 +15,43 @@ class QueueBook:
     def __init__(self) -> None:
         self._states: dict[str, QueueStateV1] = {}
         self._members: dict[str, frozenset[str]] = {}
+        self._learned: dict[str, QueueStateV1] = {}
 
     def take(self, event: Event) -> None:
         """Take in one state; an older rev changes nothing."""
         if not isinstance(event, QueueStateV1):
             return
+        learned = self._learned.get(event.id)
+        if learned is not None and event.rev >= learned.rev:
+            del self._learned[event.id]  # the topic has told it, or what came after it
         there = self._states.get(event.id)
         if there is None or event.rev > there.rev:
             self._states[event.id] = event
             self._members[event.id] = frozenset(event.members)
+
+    def learn(self, state: QueueStateV1) -> None:
+        """Take in what this process changed itself, and has still to publish: it holds from here on."""
+        self.take(state)
+        self._learned[state.id] = state
+
+    def forget(self, key: str) -> None:
+        """Drop a queue that is gone: its workspace was."""
+        self._states.pop(key, None)
+        self._members.pop(key, None)
+
+    def contents(self) -> Iterable[tuple[str, str, str]]:
+        """Give each queue's workspace, key, and all that is known of it."""
+        for state in self._states.values():
+            yield state.workspace_id, state.key(), state.model_dump_json()
+
+    def fresh(self) -> "QueueBook":
+        return QueueBook()
+
+    def adopt(self, other: "QueueBook") -> None:
+        """Hold what the other holds, and what we changed and no topic told yet."""
+        self._states, self._members = other._states, other._members  # noqa: SLF001 - a book, too
+        for state in list(self._learned.values()):
+            self.learn(state)
 
     def one(self, workspace_id: str, queue_id: str) -> QueueStateV1 | None:
         """Return a queue of a workspace, active or not."""
