@@ -11,7 +11,7 @@ from services.ingest.domain.buckets import Buckets, Rate
 from services.ingest.routes import connections as connection_routes
 from services.ingest.routes import conversations as conversation_routes
 from services.ingest.routes import inbound as inbound_routes
-from services.ingest.routes import scenarios, visitor_calls, visitors
+from services.ingest.routes import scenarios, visitor_calls, visitor_state, visitors
 from services.ingest.routes.hooks import Hooks
 from services.ingest.routes.visitor_door import VisitorDoor
 from services.ingest.settings import IngestSettings
@@ -26,9 +26,12 @@ from services.ingest.usecases.connect import Connect
 from services.ingest.usecases.connection_book import ConnectionBook
 from services.ingest.usecases.keep_conversations import KeepConversations
 from services.ingest.usecases.keep_refusals import KeepRefusals
+from services.ingest.usecases.leave_form import LeaveForm
 from services.ingest.usecases.note_deliveries import NoteDeliveries
 from services.ingest.usecases.one_person import OnePerson
+from services.ingest.usecases.queue_book import QueueBook
 from services.ingest.usecases.say_to_visitor import SayToVisitor
+from services.ingest.usecases.show_queue import ShowQueue
 from services.ingest.usecases.take_items import TakeItems
 from services.ingest.usecases.visit import Visit
 from services.ingest.usecases.visitor_hub import VisitorHub
@@ -51,6 +54,8 @@ def create_app(settings: IngestSettings | None = None) -> tuple[ASGIApp, Spine]:
     messages = Messages(spine.database)
     lines = VisitorLines(spine.client, spine.database)
     book = ConnectionBook(keys, connections)
+    queues = QueueBook()
+    leave = LeaveForm(queues, keys)
     permissions = PermissionBook()
     outbox = make_outbox(spine.database, spine.publisher)
 
@@ -81,6 +86,7 @@ def create_app(settings: IngestSettings | None = None) -> tuple[ASGIApp, Spine]:
     spine.tail(topics.CONNECTION, book)
     spine.tail(topics.PERMISSION, permissions)
     spine.background("refusals", KeepRefusals(permissions, spine.publisher).run)
+    spine.tail(topics.QUEUE, queues)
     streams.subscribe(spine, keep_conversations, NoteDeliveries(messages))
     spine.owns(outbox)
     spine.background("webhooks", connect.keep_pointed)
@@ -106,7 +112,9 @@ def create_app(settings: IngestSettings | None = None) -> tuple[ASGIApp, Spine]:
         health=spine.health,
         access=spine.access,
     )
-    app.include_router(visitors.router(Visit(accept, lines, messages), hub, book, devices))
+    show = ShowQueue(queues)
+    app.include_router(visitor_state.router(show))
+    app.include_router(visitors.router(Visit(accept, leave, lines, messages), hub, book, show, devices))
     app.include_router(visitor_calls.router(SayToVisitor(book, lines)))
     app.add_middleware(VisitorDoor, book=book, addresses=addresses)
     return Hooks(app, accept, settings.hook_bytes, connect.challenged), spine

@@ -161,7 +161,21 @@ class Stream:
         self._lines = response.aiter_lines()
 
     async def next(self) -> tuple[str, dict[str, Any]]:
-        """Return the next event's name and data."""
+        """Return the next event's name and data; what the queue says is passed over."""
+        name, data = await self.next_of_any()
+        while name == "state":
+            name, data = await self.next_of_any()
+        return name, data
+
+    async def next_state(self) -> dict[str, Any] | None:
+        """Return what the queue says when it next says something."""
+        name, data = await self.next_of_any()
+        while name != "state":
+            assert name != "end"
+            name, data = await self.next_of_any()
+        return data["queue"]
+
+    async def next_of_any(self) -> tuple[str, dict[str, Any]]:
         name = ""
         async for line in self._lines:
             if line.startswith("event: "):

@@ -13,16 +13,20 @@ from services.ingest.store.aliases import Aliases
 from services.ingest.store.conversations import Conversations, Messages
 from services.ingest.store.visitor_lines import VisitorLines
 from services.ingest.usecases.accept import Accept
+from services.ingest.usecases.leave_form import LeaveForm
 from services.ingest.usecases.one_person import OnePerson
+from services.ingest.usecases.queue_book import QueueBook
 from services.ingest.usecases.visit import BrokerIsAwayError, Visit
 from shared.messaging import publisher as publishing
 from shared.messaging.publisher import BrokerAwayError, Publisher
 from shared.messaging.records import Record
 from shared.messaging.topics_admin import create_topics
+from shared.sealing.keys import SecretKeys
 from shared.storage.mongo import connect
 from tests import servers
 from tests.ingest.door import Door, a_publisher, refused, update
-from tests.ingest.site import an_item
+from tests.ingest.queues import GIVEN, a_queue
+from tests.ingest.site import KEY, an_item
 
 SECONDS = 0.7
 FILLER = b'{"id": "filler", "text": "%s"}' % (b"x" * 10_000)
@@ -89,9 +93,10 @@ async def test_a_visitor_is_asked_to_send_again_while_the_broker_is_away() -> No
     ours = client.get_database("never_asked")
     people = OnePerson(Aliases(ours), Conversations(ours))
     accept = Accept(accounts=door, hooks={}, people=people, publisher=door.publisher)
-    visit = Visit(accept, VisitorLines(client, ours), Messages(ours))
-    with pytest.raises(BrokerIsAwayError):
-        await visit.tell(
-            account, "dv_1", [an_item("message", {"text": "x"})], now=datetime.now(UTC), behind=timedelta()
-        )
+    queues = QueueBook()
+    queues.take(a_queue("ws_1", door.connection_id))
+    visit = Visit(accept, LeaveForm(queues, SecretKeys(KEY)), VisitorLines(client, ours), Messages(ours))
+    for item in (an_item("message", {"text": "x"}), an_item("form", {"answers": GIVEN})):
+        with pytest.raises(BrokerIsAwayError):
+            await visit.tell(account, "dv_1", [item], now=datetime.now(UTC), behind=timedelta())
     client.close()

@@ -9,7 +9,7 @@ from shared.contracts.chat import Channel, ChatEvent, UpdateUnknownV1
 from shared.contracts.sending import ReceiptReceivedV1
 
 Inbound = ChatEvent | UpdateUnknownV1
-"""A `ReceiptReceivedV1` goes onto `receipt.v1`, everything else onto `conversation.v1`."""
+"""A receipt goes onto `receipt.v1`, a contact form onto `contact-form.v1`, everything else onto `conversation.v1`."""
 
 __all__ = [
     "Account",

@@ -13,6 +13,7 @@ from shared.contracts.chat import (
     ChatRef,
     Detail,
     DetailsProvidedV1,
+    FormLeftV1,
     MessageEditedV1,
     MessageReceivedV1,
     SignedInV1,
@@ -21,6 +22,8 @@ from shared.contracts.sending import MessageRequestedV1
 
 KEPT_STEPS = 20
 NOTE_CHARACTERS = 200
+FORM_LABEL = "Contact form"
+"""What stands in a form's place in the conversation."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,11 @@ def press_key(event: ButtonPressedV1) -> str:
     return f"{event.chat_contact_id}/press/{event.id}"
 
 
+def form_key(event: FormLeftV1) -> str:
+    """Return the id under which it is kept that a form was left."""
+    return f"{event.chat_contact_id}/form/{event.id}"
+
+
 def keys_touched(events: Sequence[ChatEvent]) -> list[str]:
     """Return the ids of all messages that a batch may touch."""
     found: list[str] = []
@@ -101,6 +109,8 @@ def keys_touched(events: Sequence[ChatEvent]) -> list[str]:
                 found.append(message_key(event.chat_contact_id, event.message_id))
             case ButtonPressedV1():
                 found.append(press_key(event))
+            case FormLeftV1():
+                found.append(form_key(event))
             case _:
                 continue
     return found
@@ -124,6 +134,8 @@ def follow(
                 _pressed(changes, known, event, scenario, conversation)
             case MessageEditedV1():
                 _edited(changes, known, event)
+            case FormLeftV1():
+                _left(changes, known, event, conversation)
             case DetailsProvidedV1() | SignedInV1():
                 changes.conversation = with_details(changes.conversation, event.details)
             case _:
@@ -197,6 +209,24 @@ def _pressed(
     )
     changes.conversation = _speaks(changes.conversation, event.sender.language)
     _turn(changes, known, event, Input(pressed=event.data, text=label), scenario, acknowledges=event.press_id)
+
+
+def _left(changes: Changes, known: dict[str, StoredMessage], event: FormLeftV1, before: Conversation) -> None:
+    """Note that a form was left: what it says is read in its queue's log, never here."""
+    key = form_key(event)
+    if key in known:
+        _repeat(changes, event.id, before)
+        return
+    known[key] = changes.messages[key] = StoredMessage(
+        id=key,
+        at=event.time,
+        direction="in",
+        kind="form",
+        text=FORM_LABEL,
+        cause=event.id,
+        clock=(event.time, event.id),
+    )
+    changes.conversation = _speaks(changes.conversation, event.sender.language)
 
 
 def _button_label(scenario: Scenario | None, data: str) -> str:

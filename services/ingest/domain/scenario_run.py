@@ -10,6 +10,8 @@ from services.ingest.domain.scenario import MAX_STEPS, Ask, Branch, Choice, End,
 from shared.contracts.chat import ContactCard
 from shared.contracts.sending import Button
 
+OPEN_FORM = "form:open"
+"""Behind the button that opens the contact form, where the channel shows forms."""
 MAX_STEPS_A_TURN = MAX_STEPS
 """A checked scenario passes no step twice in one turn; a guard all the same."""
 

@@ -2,23 +2,31 @@
 
 import time
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 
 from services.ingest.channels.widget.tokens import device_of
 from services.ingest.domain.buckets import Buckets
 from services.ingest.routes.visitor_calls import read_body
 from services.ingest.routes.visitor_door import takes, too_many, visitor_of
-from services.ingest.usecases.accept import Refusal
+from services.ingest.routes.visitor_shapes import (
+    HistoryOut,
+    ItemsOut,
+    MessageOut,
+    SessionOut,
+    history_out,
+    item_out,
+    problem_of,
+)
 from services.ingest.usecases.connection_book import ConnectionBook
-from services.ingest.usecases.visit import Answer, BrokerIsAwayError, History, Visit
+from services.ingest.usecases.show_queue import ShowQueue
+from services.ingest.usecases.visit import BrokerIsAwayError, Visit
 from services.ingest.usecases.visitor_hub import Listener, TooManyStreamsError, VisitorHub
-from shared.contracts.sending import Button
-from shared.web.problems import FieldError, ProblemError, body_of, invalid
+from shared.web.problems import ProblemError, invalid
 
 MOST_BYTES = 64 * 1024
 MOST_ITEMS = 50
@@ -27,66 +35,15 @@ _TIME = TypeAdapter(datetime)
 _STREAM_HEADERS = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
 
 
-class SessionOut(BaseModel):
-    """What the browser keeps: the token is sent with everything else, as `Authorization: Bearer …`."""
-
-    device_id: str
-    token: str
-
-
-class ItemOut(BaseModel):
-    """What became of one item."""
-
-    event_id: str | None
-    status: Literal["accepted", "refused"]
-    problem: dict[str, Any] | None = None
-    """Why it was refused; sending it again would not help."""
-
-
-class ItemsOut(BaseModel):
-    """One answer for each item, in their order. `accepted`: it is durable."""
-
-    items: list[ItemOut]
-
-
-class SaidOut(BaseModel):
-    """One message, either way."""
-
-    id: str
-    at: datetime
-    direction: Literal["in", "out"]
-    kind: str
-    text: str
-    n: int | None = None
-    """The number of one to the visitor."""
-    buttons: tuple[Button, ...] = ()
-
-
-class HistoryOut(BaseModel):
-    """What was said last, the oldest first."""
-
-    items: list[SaidOut]
-    n: int
-    """After which number the stream goes on."""
-
-
-class MessageOut(BaseModel):
-    """The data of a stream's event `message`; its number is also the event's id."""
-
-    n: int
-    id: str
-    at: datetime
-    text: str
-    buttons: tuple[Button, ...]
-
-
 class EventStream(StreamingResponse):
     """A stream of server-sent events."""
 
     media_type = "text/event-stream"
 
 
-def router(visit: Visit, hub: VisitorHub, book: ConnectionBook, devices: Buckets) -> APIRouter:  # noqa: C901 - four routes
+def router(  # noqa: C901 - four routes
+    visit: Visit, hub: VisitorHub, book: ConnectionBook, show: ShowQueue, devices: Buckets
+) -> APIRouter:
     """Make the routes."""
     routes = APIRouter(prefix="/widget/{site_key}", tags=["website chat"])
 
@@ -112,8 +69,8 @@ def router(visit: Visit, hub: VisitorHub, book: ConnectionBook, devices: Buckets
         """Take what the visitor did: one item, or `{"events": […], "sent_at": …}`.
 
         An item is `{"event_id", "type", "ts", "payload"}`; `message` has a `text`, `press` a button's `data`,
-        `identify` a `jwt`, `seen` the `numbers` of messages. The same `event_id` twice has one effect. An item by
-        itself is answered by the status; of several each has its own answer.
+        `identify` a `jwt`, `seen` the `numbers` of messages, `form` the `answers` to the queue's form. The same
+        `event_id` twice has one effect. An item by itself is answered by the status; of several each has an answer.
         """
         raw = _read(await read_body(request, MOST_BYTES))
         many = raw.get("events")
@@ -130,14 +87,14 @@ def router(visit: Visit, hub: VisitorHub, book: ConnectionBook, devices: Buckets
             words = "It could not be stored just now. Send it again in a moment."
             raise ProblemError(503, "away", words, headers={"Retry-After": "1"}) from error
         if many is None and answers[0].refusal is not None:
-            raise _problem(answers[0].refusal)
-        return ItemsOut(items=[_item(one) for one in answers])
+            raise problem_of(answers[0].refusal)
+        return ItemsOut(items=[item_out(one) for one in answers])
 
     @routes.get("/messages")
     async def history(site_key: str, request: Request) -> HistoryOut:  # noqa: ARG001 - as above
         """Show what was said last, and from which number on the stream tells more."""
         device = device_in(request)
-        return _history(await visit.history(visitor_of(request).account, device))
+        return history_out(await visit.history(visitor_of(request).account, device))
 
     @routes.get(
         "/stream",
@@ -149,10 +106,12 @@ def router(visit: Visit, hub: VisitorHub, book: ConnectionBook, devices: Buckets
         request: Request,
         last_event_id: Annotated[str, Query(description="As the header, for who cannot send it.")] = "",
         last_event_id_header: Annotated[str, Header(alias="Last-Event-ID")] = "",
+        language: Annotated[str, Query(max_length=35, description="In which `state` is told.")] = "",
     ) -> EventStream:
         """Tell what is said to the visitor, as server-sent events numbered in their chat.
 
-        `ready` comes first, with the newest number. `message` follows for each message after `Last-Event-ID`, or for
+        `ready` comes first, with the newest number, and `state`: what the queue says, again whenever that changes.
+        `message` follows for each message after `Last-Event-ID`, or for
         new ones alone where there is none. `bye` means to come again. A comment comes when nothing else does for 15 s.
         """
         device = device_in(request)
@@ -168,7 +127,8 @@ def router(visit: Visit, hub: VisitorHub, book: ConnectionBook, devices: Buckets
             hub.check_room(device, visitor.address)
         except TooManyStreamsError as error:
             raise too_many(30) from error
-        listener = Listener(device, visitor.address, may_listen)
+        says = show.of(account.workspace_id, account.connection_id, language)
+        listener = Listener(device, visitor.address, may_listen, says)
         stream = hub.listen(account.workspace_id, account.connection_id, listener, after)
         return EventStream(stream, headers=_STREAM_HEADERS)
 
@@ -194,29 +154,6 @@ def _behind(sent_at: object, now: datetime) -> timedelta:
         return now - told if told.tzinfo is not None else timedelta()
     except (ValidationError, OverflowError):
         return timedelta()
-
-
-def _problem(refusal: Refusal) -> ProblemError:
-    errors = [FieldError(field=refusal.field, message=refusal.detail)] if refusal.field else []
-    return ProblemError(refusal.status, refusal.slug, refusal.detail, errors=errors)
-
-
-def _item(one: Answer) -> ItemOut:
-    if one.refusal is None:
-        return ItemOut(event_id=one.event_id, status="accepted")
-    return ItemOut(event_id=one.event_id, status="refused", problem=body_of(_problem(one.refusal)))
-
-
-def _history(found: History) -> HistoryOut:
-    received = [
-        SaidOut(id=one.id.rsplit("/", 1)[-1], at=one.at, direction="in", kind=one.kind, text=one.text)
-        for one in found.received
-    ]
-    sent = [
-        SaidOut(id=one.id, at=one.at, direction="out", kind="text", text=one.text, n=one.n, buttons=one.buttons)
-        for one in found.lines
-    ]
-    return HistoryOut(items=sorted([*received, *sent], key=lambda one: one.at), n=found.newest)
 
 
 def _number(text: str) -> int | None:

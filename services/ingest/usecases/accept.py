@@ -13,6 +13,7 @@ from services.ingest.domain.refusals import refusal_of
 from services.ingest.usecases.one_person import OnePerson
 from shared.contracts import topics
 from shared.contracts.chat import Channel, UpdateUnknownV1
+from shared.contracts.queues import ContactFormReceivedV1
 from shared.messaging.publisher import BrokerAwayError, Publisher, RecordTooLargeError
 from shared.messaging.records import encode
 from shared.observability.metrics import ACCEPTED, REFUSED, UNKNOWN_UPDATES
@@ -30,10 +31,12 @@ class Accounts(Protocol):
 class Refusal:
     """Why nothing was accepted. Nothing was published, or nothing is promised of it."""
 
-    status: Literal[400, 401, 404, 405, 413, 503]
+    status: Literal[400, 401, 404, 405, 409, 413, 422, 503]
     slug: str
     detail: str
     field: str | None = None
+    errors: tuple[tuple[str, str], ...] = ()
+    """Of several fields: each, and what is wrong with it."""
 
 
 NO_SUCH_HOOK = Refusal(404, "not-found", "There is no such connection, or it is switched off. Check the address.")
@@ -110,7 +113,13 @@ class Accept:
 
 
 def _topic_of(event: Inbound) -> str:
-    return topics.RECEIPT.name if isinstance(event, ReceiptReceivedV1) else topics.CONVERSATION.name
+    match event:
+        case ReceiptReceivedV1():
+            return topics.RECEIPT.name
+        case ContactFormReceivedV1():
+            return topics.CONTACT_FORM.name
+        case _:
+            return topics.CONVERSATION.name
 
 
 _accepted = cache(ACCEPTED.labels)

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import contextmanager
+from typing import Protocol
 
 import structlog
 from pymongo.errors import PyMongoError
@@ -22,19 +23,34 @@ CHECK_SECONDS = 1.0
 PAGE = 100
 STREAMS_PER_DEVICE = 12
 STREAMS_PER_ADDRESS = 200
+_NOTHING_YET = object()
 
 
 class TooManyStreamsError(Exception):
     """This device, or its address, holds as many streams as one may."""
 
 
-class Listener:
-    """One open stream. `may_listen` is asked again and again."""
+class Says(Protocol):
+    """What the site's queue says."""
 
-    def __init__(self, device: str, address: str, may_listen: Callable[[], bool]) -> None:
+    def mark(self) -> object:
+        """Return what changes whenever it says something else; cheap, and asked every second."""
+        ...
+
+    def told(self) -> str:
+        """Return what it says now, as JSON."""
+        ...
+
+
+class Listener:
+    """One open stream. `may_listen` is asked again and again, and so is what the queue says."""
+
+    def __init__(self, device: str, address: str, may_listen: Callable[[], bool], says: Says) -> None:
         self.device = device
         self.address = address
         self.may_listen = may_listen
+        self.says = says
+        self.mark: object = _NOTHING_YET
         self.told = asyncio.Event()
 
     async def is_told(self, seconds: float) -> bool:
@@ -72,6 +88,10 @@ class VisitorHub:
                 yield visitor_stream.ready(newest)
                 while not self._has_ended(listener):
                     listener.told.clear()
+                    mark = listener.says.mark()
+                    if mark != listener.mark:
+                        listener.mark = mark
+                        yield visitor_stream.state(listener.says.told())
                     found = await self._lines.after(workspace_id, chat, at, PAGE)
                     if found:
                         at = found[-1].n
@@ -119,10 +139,10 @@ class VisitorHub:
                 listener.told.set()
 
     async def look_after(self) -> None:
-        """End streams of sites that are gone or do not take their origin any more, and all when we are stopped."""
+        """Wake streams whose queue opens, closes or changes, and end those that may not listen any more."""
         while not self._draining.is_set():
             for listener in [one for there in self._listeners.values() for one in there]:
-                if not listener.may_listen():
+                if not listener.may_listen() or listener.says.mark() != listener.mark:
                     listener.told.set()
             try:
                 await asyncio.wait_for(self._draining.wait(), CHECK_SECONDS)

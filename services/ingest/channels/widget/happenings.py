@@ -14,6 +14,7 @@ from shared.contracts.sending import ReceiptReceivedV1
 
 MOST_CHARACTERS = 4096
 MOST_SEEN = 100
+MOST_ANSWERS = 200
 LATEST = timedelta(days=2)
 """How long a browser may keep what it could not send; what it dates earlier happened that long ago."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}")
@@ -26,7 +27,7 @@ class Told(BaseModel):
 
     event_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
     """The browser's own; the same one twice has one effect."""
-    type: Literal["message", "press", "identify", "seen"]
+    type: Literal["message", "press", "identify", "seen", "form"]
     ts: AwareDatetime | None = None
     """When, by the browser's clock."""
     payload: dict[str, Any] = Field(default_factory=dict)
@@ -55,6 +56,12 @@ class _Identify(_Payload):
     jwt: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST)]
 
 
+class FormTold(_Payload):
+    """A contact form as it was filled in: its answers are checked against the queue's questions."""
+
+    answers: Annotated[dict[str, Any], Field(max_length=MOST_ANSWERS)]
+
+
 class _Seen(_Payload):
     numbers: Annotated[list[Annotated[int, Field(ge=1, le=1 << 53)]], Field(min_length=1, max_length=MOST_SEEN)]
 
@@ -70,18 +77,30 @@ def read_told(raw: object) -> Told:
 def happened(account: Account, device: str, told: Told, *, now: datetime, behind: timedelta) -> Sequence[Inbound]:
     """Make the events of one item. `behind` is what the browser's clock lacks. Raises as `read_sign_in`, too."""
     try:
-        return _happened(account, device, told, _when(told.ts, now, behind))
+        return _happened(device, account, told, about(account, device, told, now=now, behind=behind))
     except ValidationError as error:
         raise _malformed(error, "payload.") from error
 
 
-def _happened(account: Account, device: str, told: Told, at: datetime) -> Sequence[Inbound]:
-    common: dict[str, Any] = {
+def read_form(told: Told) -> FormTold:
+    """Read the payload of a form. Raises `MalformedError`."""
+    try:
+        return FormTold.model_validate(told.payload)
+    except ValidationError as error:
+        raise _malformed(error, "payload.") from error
+
+
+def about(account: Account, device: str, told: Told, *, now: datetime, behind: timedelta) -> dict[str, Any]:
+    """Return what every event of an item has."""
+    return {
         "id": f"{account.connection_id}/{device}/{told.event_id}",
-        "time": at,
+        "time": _when(told.ts, now, behind),
         "workspace_id": account.workspace_id,
         "chat": chat.ChatRef(channel="widget", connection_id=account.connection_id, contact_id=device),
     }
+
+
+def _happened(device: str, account: Account, told: Told, common: dict[str, Any]) -> Sequence[Inbound]:
     match told.type:
         case "message":
             said = _Message.model_validate(told.payload)
@@ -103,6 +122,8 @@ def _happened(account: Account, device: str, told: Told, at: datetime) -> Sequen
             seen = _Seen.model_validate(told.payload)
             names = tuple(message_name(device, n) for n in seen.numbers)
             return (ReceiptReceivedV1(**common, status="read", provider_message_ids=names),)
+        case "form":
+            raise MalformedError("type", "a form is left in a queue, not in a chat")
 
 
 def message_name(device: str, n: int) -> str:
