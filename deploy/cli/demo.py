@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import secrets
 import string
 import time
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from deploy.cli import addresses, demo_file, demo_people, local
+from deploy.cli import addresses, demo_file, demo_meta, demo_people, local
 from deploy.cli.api import Api, origin_of, problem_of
 from deploy.cli.output import give_up, screen
 from deploy.cli.people import SCOPES
@@ -90,15 +91,19 @@ class _Making:
         api = Api(self._origin, key)
         bots = {name: self._step(f"bot {name}", lambda n=name: self._connect(api, n)) for name in BOTS}
         site = self._step(SITE, lambda: self._connect_site(api))
+        meta = {name: self._step(name, lambda n=name: self._connect_meta(api, n)) for name in self._of_meta()}
+        connections = {name: demo_file.Connection(**made) for name, made in {**bots, SITE: site, **meta}.items()}
         for person in demo_people.PEOPLE:
-            bot_id: int = bots[person.bot]["bot_id"]
-            self._step(f"person {person.name}", lambda p=person, b=bot_id: demo_people.write(self._sandbox, b, p))
+            to = connections.get(person.to)
+            if to is not None:
+                step = f"person {person.name} at {person.to}"
+                self._step(step, lambda p=person, c=to: demo_people.write(self._sandbox, c, p))
         finished = demo_file.DemoFile(
             origin=self._origin,
             workspace_id=workspace_id,
             api_key=key,
             users=[demo_file.User(user["email"], user["password"], user["role"]) for user in users],
-            connections={name: demo_file.Connection(**bot) for name, bot in {**bots, SITE: site}.items()},
+            connections=connections,
             sandbox=self._sandbox,
         )
         demo_file.write(self._home.demo, asdict(finished))
@@ -169,7 +174,24 @@ class _Making:
         made = post_patiently(api, "/api/ingest/connections", wanted)
         if made is None:
             give_up("A website that was just made was there already: start `kith demo` again.")
-        return {"id": made["id"], "secret": secret, "site_key": made["bot_id"], "name": made["name"]}
+        site_key: str = made["bot_id"]
+        return {"id": made["id"], "secret": secret, "channel": SITE, "site_key": site_key, "name": made["name"]}
+
+    def _of_meta(self) -> list[str]:
+        """Name Meta's channels, unless an operator's setting says that Kith speaks to Meta itself."""
+        api = os.environ.get("KITH_META_API") or self._sandbox
+        return list(demo_meta.CHANNELS) if api.startswith(self._sandbox) else []
+
+    def _connect_meta(self, api: Api, channel: str) -> dict[str, Any]:
+        """Connect an account that the sandbox makes, and set its webhook as somebody does on Meta's pages."""
+        step = f"account {channel}"
+        account = self._step(step, lambda: demo_meta.account(self._sandbox, channel))
+        wanted = {**demo_meta.credentials(channel, account), "scenario": json.loads(SCENARIO.read_text())}
+        made = post_patiently(api, "/api/ingest/connections", wanted)
+        if made is None:  # an interrupted run connected it; what is to be pasted was told then
+            del self._done[step]
+            return self._connect_meta(api, channel)
+        return demo_meta.paste(self._sandbox, channel, account, made)
 
 
 def site_origins(sandbox: str) -> list[str]:

@@ -21,15 +21,21 @@ class User:
 
 @dataclass(frozen=True)
 class Connection:
-    """One bot, or one website."""
+    """One bot, number, page, account or website."""
 
     id: str
     name: str
     secret: str
-    """What a bot's webhooks carry in X-Telegram-Bot-Api-Secret-Token, or what a website signs with who signed in."""
+    """What a bot's webhooks carry in X-Telegram-Bot-Api-Secret-Token, the app secret with which Meta signs its own, or
+    what a website signs with who signed in."""
+    channel: str = "telegram"
     bot_token: str = ""
     bot_id: int = 0
     site_key: str = ""
+    account_id: str = ""
+    """Of a number, a page or an Instagram account, at Meta."""
+    token: str = ""
+    verify_token: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,7 @@ class DemoFile:
     def connection(self, named: str) -> Connection:
         """Find a connection by its name here, its own name, its id or its bot's id."""
         for key, connection in self.connections.items():
-            if named in {key, connection.name, connection.id, str(connection.bot_id)}:
+            if named in {key, connection.name, connection.id, connection.account_id or str(connection.bot_id)}:
                 return connection
         return give_up(f"There is no connection {named!r}; there are: {', '.join(self.connections)}.")
 

@@ -5,6 +5,7 @@ import zlib
 from typing import Any
 
 from deploy.cli.api import Api
+from deploy.cli.demo_file import Connection
 
 OK = 200
 SILENT_FOR = 1.5
@@ -14,11 +15,14 @@ _FIRST_PERSON = 700_000_000
 
 
 class PersonInChat:
-    """Somebody in their chat with one bot."""
+    """Somebody in their chat with one bot, number, page or account."""
 
-    def __init__(self, sandbox: str, bot_id: int, chat_id: int) -> None:
+    def __init__(self, sandbox: str, connection: Connection, chat_id: str) -> None:
         self._api = Api(sandbox)
-        self._chat = f"/api/telegram/bots/{bot_id}/chats/{chat_id}"
+        whose = (
+            f"meta/accounts/{connection.account_id}" if connection.account_id else f"telegram/bots/{connection.bot_id}"
+        )
+        self._chat = f"/api/{whose}/chats/{chat_id}"
 
     def do(self, what: dict[str, Any]) -> dict[str, Any]:
         """Do one thing. Gives what became of the webhook: outcome, status, update_id, message_id, error."""
@@ -44,6 +48,22 @@ class PersonInChat:
 def chat_id_of(name: str) -> int:
     """Give everybody the chat id of their name, so that the same name is the same person the next time."""
     return _FIRST_PERSON + zlib.crc32(name.encode()) % 100_000_000
+
+
+def chat_id_at(channel: str, name: str) -> str:
+    """Give everybody an id of the channel's own form: WhatsApp's user ids begin with a country."""
+    return f"NO.13491{chat_id_of(name)}" if channel == "whatsapp" else str(chat_id_of(name))
+
+
+def phone_of(name: str) -> str:
+    """Give everybody the phone number of their name."""
+    return f"+479{zlib.crc32(name.encode()) % 10_000_000:07}"
+
+
+def username_of(name: str) -> str:
+    """Give everybody the username of their name."""
+    letters = "".join(one for one in name.lower() if one.isascii() and one.isalnum())
+    return (letters or "person")[:24] + str(zlib.crc32(name.encode()) % 1000)
 
 
 def named(name: str, language: str | None) -> dict[str, str]:

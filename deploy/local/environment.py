@@ -15,6 +15,7 @@ def for_processes(home: layout.Home, environment: Mapping[str, str] = os.environ
         "KITH_MONGO": f"mongodb://127.0.0.1:{numbers['mongo']}/?replicaSet={layout.REPLICA_SET}",
         "KITH_DELIVER_PRIVATE": "loopback",
         "KITH_TELEGRAM_API": f"http://127.0.0.1:{numbers['sandbox']}/telegram",
+        "KITH_META_API": f"http://127.0.0.1:{numbers['sandbox']}/meta/v24.0",
     }
     given = {name: value for name, value in environment.items() if value}
     if "KITH_SECRET_KEY" not in given:

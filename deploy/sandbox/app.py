@@ -7,13 +7,14 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from deploy.sandbox.ambient import Ambient
 from deploy.sandbox.guard import Guard
 from deploy.sandbox.live import Live
+from deploy.sandbox.meta.part import MetaPart
 from deploy.sandbox.page.routes import page_routes
 from deploy.sandbox.problems import answer_with_problems
 from deploy.sandbox.settings import SandboxSettings
 from deploy.sandbox.telegram.part import TelegramPart
-from deploy.sandbox.telegram.state import Ambient
 
 
 def make_app(settings: SandboxSettings, live: Live) -> FastAPI:
@@ -25,11 +26,14 @@ def make_app(settings: SandboxSettings, live: Live) -> FastAPI:
         further_hosts=settings.further_hosts,
     )
     telegram = TelegramPart.make(settings, ambient, live)
+    meta = MetaPart.make(settings, ambient, live)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
         await telegram.start()
+        await meta.start()
         yield
+        await meta.stop()
         await telegram.stop()
 
     app = FastAPI(
@@ -52,8 +56,13 @@ def make_app(settings: SandboxSettings, live: Live) -> FastAPI:
     @app.get("/health/ready", tags=["health"])
     async def is_ready() -> dict[str, object]:
         """Whether it can take requests; its file answers."""
-        return {"status": "ok", "checks": {"telegram": {"bots": len(telegram.state.bots.all())}}}
+        counts = {
+            "telegram": {"bots": len(telegram.state.bots.all())},
+            "meta": {"accounts": len(meta.state.accounts.all())},
+        }
+        return {"status": "ok", "checks": counts}
 
     app.router.routes.extend(page_routes(settings.port))
     telegram.join(app)
+    meta.join(app)
     return app

@@ -25,6 +25,18 @@ def is_this_machine(host: str, further: frozenset[str] = frozenset()) -> bool:
         return False
 
 
+def cannot_deliver_to(url: str, further: frozenset[str]) -> str | None:
+    """Say why nothing is delivered to an address: `form`, or the host that is not on this machine. None if it is."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return "form"
+    if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
+        return "form"
+    return None if is_this_machine(parts.hostname, further) else parts.hostname
+
+
 class Guard:
     """ASGI middleware: checks Host (against rebound names) and Origin (against foreign pages), sets a strict policy."""
 

@@ -53,6 +53,7 @@ async def test_the_same_message_twice_is_one_request(
     assert request.account_id == "42"
     assert request.http.headers["Authorization"] == f"Bearer {TOKEN}"
     assert request.http.query == {"appsecret_proof": PROOF}
+    assert request.http.headers["X-Kith-Ledger-Id"] == message.id
     assert request.body[to[0]] == to[1]
     assert (await house.row(message.id))["provider_message_id"] == number
     if channel == "whatsapp":

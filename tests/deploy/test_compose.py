@@ -83,7 +83,7 @@ def test_every_service_is_there_and_no_other() -> None:
 def test_every_setting_is_one_that_somebody_reads(name: str) -> None:
     known = {f"KITH_{field.upper()}" for field in SETTINGS[name].model_fields}
     if name == "demo":
-        known |= set(addresses.SETTINGS.values())
+        known |= {*addresses.SETTINGS.values(), "KITH_META_API"}  # whether Meta is the sandbox
     if name == "ingest":
         known.add("FORWARDED_ALLOW_IPS")  # uvicorn's own: whose word counts for a visitor's address
 
@@ -178,7 +178,7 @@ def test_ours_may_do_little(name: str) -> None:
     assert one["security_opt"] == ["no-new-privileges:true"]
 
 
-def test_telegram_is_the_sandbox_in_a_demo_and_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_telegram_and_meta_are_the_sandbox_in_a_demo_and_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
     def settings(given: dict[str, str]) -> IngestSettings:
         for setting, value in env_of("ingest", given).items():
             monkeypatch.setenv(setting, value)
@@ -189,6 +189,9 @@ def test_telegram_is_the_sandbox_in_a_demo_and_nowhere_else(monkeypatch: pytest.
     assert (demo.telegram_api, demo.hooks_origin) == ("http://sandbox:8005/telegram", "http://console:8000")
     assert (real.telegram_api, real.hooks_origin) == ("https://api.telegram.org", "https://kith.example.com")
     assert env_of("broadcast", DEMO)["KITH_TELEGRAM_API"] == demo.telegram_api
+    assert (demo.meta_api, real.meta_api) == ("http://sandbox:8005/meta/v24.0", "https://graph.facebook.com/v24.0")
+    for name in ("broadcast", "demo"):
+        assert env_of(name, DEMO)["KITH_META_API"] == demo.meta_api
     assert set(env_of("sandbox")["KITH_SANDBOX_HOSTS"].split(",")) == {"sandbox", "console"}
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from deploy.cli import demo as making
 from deploy.cli import demo_file, demo_people
+from deploy.cli.demo_file import Connection
 from deploy.cli.demo_people import Person
 from deploy.local.layout import Home
 from services.console import cli as console
@@ -36,16 +37,25 @@ class World:
 
     def connect(self, _api: object, _path: str, wanted: dict[str, Any]) -> dict[str, Any] | None:
         self.bots.append(wanted["name"])
-        return {"id": f"cn_{len(self.bots)}", "secret": "s", "name": wanted["name"], "bot_id": "wk_1"}
+        pastes = [{"label": "Callback URL", "value": "http://k/hook"}, {"label": "Verify token", "value": "v3rify"}]
+        made = {"id": f"cn_{len(self.bots)}", "secret": "s", "name": wanted["name"], "bot_id": "wk_1"}
+        return {**made, "to_paste": pastes}
 
-    def ask(self, method: str, path: str, *, json: object) -> None:
+    def ask(self, method: str, path: str, *, json: Any) -> Any:
         self.asked.append((method, path, json))
+        if path == "/api/meta/accounts":
+            return {
+                "account_id": f"10{len(self.asked)}",
+                "token": "EAA",
+                "app_secret": f"app secret of {json['channel']}",
+            }
+        return None
 
-    def write(self, _sandbox: str, _bot_id: int, person: Person) -> int:
+    def write(self, _sandbox: str, _to: Connection, person: Person) -> str:
         if self.down_after is not None and len(self.wrote) >= self.down_after:
             raise SystemExit("the line was lost")
         self.wrote.append(person.name)
-        return 1
+        return "1"
 
 
 @pytest.fixture
@@ -58,6 +68,7 @@ def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> World:
     monkeypatch.setattr(making.Api, "ask", made.ask)
     monkeypatch.setattr(demo_people, "write", made.write)
     monkeypatch.setenv("KITH_HOME", str(tmp_path))
+    monkeypatch.delenv("KITH_META_API", raising=False)
     return made
 
 
@@ -73,6 +84,11 @@ def test_everything_is_there_afterwards_for_its_owner_alone(world: World, tmp_pa
     assert len(there.connections["widget"].secret) >= 32
     assert there.connection("Newcomers bot").id == "cn_2"
     assert there.connections["telegram"].bot_token.startswith(f"{there.connections['telegram'].bot_id}:")
+    for channel in ("whatsapp", "messenger", "instagram"):
+        connection = there.connection(channel)
+        assert (connection.channel, connection.secret) == (channel, f"app secret of {channel}")
+        put = ("PUT", f"/api/meta/accounts/{connection.account_id}/webhook")
+        assert (*put, {"url": "http://k/hook", "verify_token": "v3rify"}) in world.asked
     assert stat.S_IMODE(home.demo.stat().st_mode) == 0o600
     assert world.wrote == [person.name for person in demo_people.PEOPLE]
 
@@ -83,7 +99,18 @@ def test_the_second_time_nothing_happens(world: World) -> None:
 
     assert len(world.users) == 3
     assert world.keys == 1
-    assert len(world.bots) == 3
+    assert len(world.bots) == 6
+
+
+def test_without_the_sandbox_as_meta_there_are_no_accounts_of_it(
+    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("KITH_META_API", "https://graph.facebook.com/v24.0")
+
+    making.demo()
+
+    assert set(demo_file.read(Home(tmp_path)).connections) == {"telegram", "telegram-newcomers", "widget"}
+    assert world.asked == []
 
 
 def test_what_was_interrupted_is_finished_and_nothing_is_made_twice(world: World, tmp_path: Path) -> None:
@@ -96,7 +123,7 @@ def test_what_was_interrupted_is_finished_and_nothing_is_made_twice(world: World
     making.demo()
 
     assert len(world.users) == 3
-    assert len(world.bots) == 3
+    assert len(world.bots) == 6
     assert world.wrote == [person.name for person in demo_people.PEOPLE]
     assert not (tmp_path / "demo.unfinished.json").exists()
 
@@ -106,7 +133,7 @@ def test_a_bot_whose_secret_was_lost_gives_way_to_a_new_one(world: World, monkey
     tokens: list[str] = []
 
     def connect(api: object, path: str, wanted: dict[str, Any]) -> dict[str, Any] | None:
-        if wanted["channel"] == "widget":
+        if wanted["channel"] != "telegram":
             return world.connect(api, path, wanted)
         tokens.append(wanted["token"])
         return answers.pop() if answers else world.connect(api, path, wanted)
@@ -121,6 +148,7 @@ def test_a_bot_whose_secret_was_lost_gives_way_to_a_new_one(world: World, monkey
 
 def test_the_addresses_follow_a_run_that_moved(world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     making.demo()
+    world.asked.clear()
     monkeypatch.setenv("KITH_PORT", "9300")
     for name in ("KITH_INGEST_PORT", "KITH_SANDBOX_PORT"):
         monkeypatch.delenv(name, raising=False)

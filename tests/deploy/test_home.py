@@ -28,6 +28,7 @@ def test_what_the_operator_says_stands(tmp_path: Path) -> None:
 
     assert told["KITH_MONGO"] == "mongodb://db.example"
     assert told["KITH_TELEGRAM_API"] == "https://api.telegram.org"
+    assert told["KITH_META_API"] == "http://127.0.0.1:9105/meta/v24.0"
     assert told["KITH_KAFKA"] == "127.0.0.1:9106"
     assert told["KITH_SANDBOX_PORT"] == "9105"
     assert told["KITH_HOME"] == str(tmp_path)

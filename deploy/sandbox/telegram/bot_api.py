@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from deploy.sandbox.telegram.courier import Courier
+from deploy.sandbox.courier import Courier
 from deploy.sandbox.telegram.desk import Desk, Outcome
 from deploy.sandbox.telegram.errors import TelegramError
 from deploy.sandbox.telegram.parameters import Parameters, read

@@ -1,26 +1,21 @@
 """The sandbox's own API of Telegram's side: what it was sent, faults, and the person's part."""
 
-import json
-from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
-from fastapi.responses import StreamingResponse
+from fastapi import APIRouter, Depends
 
+from deploy.sandbox.listing import After, Limit, live_route, page_of
 from deploy.sandbox.problems import ProblemError
 from deploy.sandbox.telegram.bots import Bot
 from deploy.sandbox.telegram.chats import Chat
 from deploy.sandbox.telegram.faults import Faults
+from deploy.sandbox.telegram.filter import Filter
 from deploy.sandbox.telegram.forms import Say
-from deploy.sandbox.telegram.ledger import Filter
 from deploy.sandbox.telegram.person import PersonSays, Said
 from deploy.sandbox.telegram.schema import BotId, ChatId
 from deploy.sandbox.telegram.state import State
 from deploy.sandbox.telegram.views import BotView, ChatView, bot_view, chat_view, message_view
 
-HEARTBEAT = 15.0
-Limit = Annotated[int, Query(ge=1, le=1000)]
-After = Annotated[int, Query(ge=0)]
 Wanted = Annotated[Filter, Depends()]
 
 
@@ -70,7 +65,7 @@ def _chats(router: APIRouter, state: State, person_says: PersonSays) -> None:
 
 def _faults(router: APIRouter, state: State) -> None:
     def current(bot: Bot) -> dict[str, Any]:
-        return {"limits": bot.limits, "rules": [rule.model_dump() for rule in state.rules.of(bot.bot_id)]}
+        return {"limits": bot.limits, "rules": state.rules.of(bot.bot_id)}
 
     @router.get("/bots/{bot_id}/faults")
     async def get_faults(bot_id: int) -> dict[str, Any]:
@@ -103,27 +98,14 @@ def _requests(router: APIRouter, state: State) -> None:
         newest: bool = False,  # noqa: FBT001, FBT002  it comes from the query
     ) -> dict[str, Any]:
         """List what the sandbox was sent, rising from number `after`; with `newest` the last ones, falling."""
-        found = state.ledger.list(wanted, after, limit + 1, newest=newest)
-        more = len(found) > limit and not newest
-        return {"items": found[:limit], "next": found[limit - 1]["n"] if more else None}
+        return page_of(state.ledger, wanted, after, limit, newest=newest)
 
     @router.get("/requests/count")
     async def count(wanted: Wanted) -> dict[str, int]:
         """Count the kept requests of the kind."""
         return {"count": state.ledger.count(wanted)}
 
-    @router.get("/live", response_class=StreamingResponse)
-    async def live(request: Request) -> StreamingResponse:
-        """Server-sent events that name what changed; read that again."""
-
-        async def stream() -> AsyncIterator[str]:
-            yield "retry: 500\nevent: ready\ndata: {}\n\n"
-            async for names in state.live.changes(HEARTBEAT):
-                if await request.is_disconnected():
-                    return
-                yield f"event: change\ndata: {json.dumps(sorted(names))}\n\n" if names else ": still here\n\n"
-
-        return StreamingResponse(stream(), media_type="text/event-stream")
+    live_route(router, state.live)
 
 
 def _known(state: State, bot_id: int) -> Bot:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from deploy.sandbox.ledger import KEPT_HEADERS, Entry
 from deploy.sandbox.telegram.bots import Bot
 from deploy.sandbox.telegram.calls import Call
 from deploy.sandbox.telegram.errors import TelegramError, not_found, too_many
 from deploy.sandbox.telegram.faults import Struck
-from deploy.sandbox.telegram.ledger import KEPT_HEADERS, Entry
 from deploy.sandbox.telegram.methods import METHODS
 from deploy.sandbox.telegram.parameters import Parameters
 from deploy.sandbox.telegram.schema import BotId, ChatId
@@ -61,7 +61,7 @@ class Desk:
             answered = outcome.wire == "answer"
             self._state.ledger.write(
                 Entry(
-                    at=now, bot_id=bot.bot_id if bot else None, method=name, chat_id=chat,
+                    at=now, whose=bot.bot_id if bot else None, method=name, chat=chat,
                     ledger_id=headers.get("x-kith-ledger-id"), body=parameters.given,
                     headers={key: headers[key] for key in KEPT_HEADERS if key in headers},
                     status=outcome.status if answered else None, answer=outcome.answer if answered else None,
@@ -76,10 +76,10 @@ class Desk:
             owed = self._state.limits.owed(call.bot.bot_id, chat, call.now)
             if owed is not None:
                 return _Decided(_refusal(too_many(owed.seconds)), violation=owed.violation)
-        struck = self._state.rules.strike(call.bot.bot_id, method, chat)
-        if struck is None:
+        rule = self._state.rules.strike(call.bot.bot_id, lambda one: one.concerns(method, chat))
+        if rule is None:
             return _run(call, method)
-        return self._faulty(call, method, struck)
+        return self._faulty(call, method, Struck(rule))
 
     def _faulty(self, call: Call, method: str, struck: Struck) -> _Decided:
         rule = struck.rule

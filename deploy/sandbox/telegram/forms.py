@@ -3,18 +3,13 @@
 import re
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from deploy.sandbox.saying import Form, Travel
 from deploy.sandbox.telegram.sending import MOST_CHARACTERS
 
 ShortText = Annotated[str, Field(min_length=1, max_length=64)]
 _PHONE = re.compile(r"\+?\d{5,15}")
-
-
-class Form(BaseModel):
-    """Unknown fields are refused: a misspelt one should not pass in silence."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=False)
 
 
 class Person(Form):
@@ -67,7 +62,7 @@ class Press(Form):
     data: str
 
 
-class Say(Form):
+class Say(Travel):
     """One thing that a person does in their chat with a bot, and how its update travels."""
 
     text: str | None = Field(None, min_length=1, max_length=MOST_CHARACTERS)
@@ -85,12 +80,6 @@ class Say(Form):
     """Of a photo or a document."""
     person: Person | None = None
     """Who the person is; left out, they stay who they were."""
-    deliver_times: int = Field(1, ge=1, le=5)
-    """How often the update is delivered, for tests of deduplication."""
-    shuffle: bool = False
-    """Let its deliveries fall among up to 50 others, within a quarter of a second, for tests of order."""
-    wait: float = Field(3.0, ge=0, le=30)
-    """Seconds to wait for the webhook before the outcome is said."""
 
     @model_validator(mode="after")
     def _one_thing(self) -> Self:

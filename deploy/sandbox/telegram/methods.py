@@ -3,9 +3,8 @@
 import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
-from deploy.sandbox.guard import is_this_machine
+from deploy.sandbox.guard import cannot_deliver_to
 from deploy.sandbox.telegram.calls import Call, Result
 from deploy.sandbox.telegram.errors import TelegramError, bad_request
 from deploy.sandbox.telegram.sending import answer_callback_query, send_message
@@ -66,16 +65,12 @@ def set_webhook(call: Call) -> Result:
 
 
 def _check_url(url: str, further: frozenset[str]) -> None:
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        raise bad_request("invalid webhook URL specified") from None
-    if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
+    wrong = cannot_deliver_to(url, further)
+    if wrong == "form":
         raise bad_request("bad webhook: an HTTP URL must be provided for webhook")
-    if not is_this_machine(parts.hostname, further):
+    if wrong is not None:
         raise bad_request(
-            f"bad webhook: the sandbox delivers to this machine alone, not to {parts.hostname}. Set KITH_PUBLIC_URL to "
+            f"bad webhook: the sandbox delivers to this machine alone, not to {wrong}. Set KITH_PUBLIC_URL to "
             "an address of this machine, or KITH_TELEGRAM_API=https://api.telegram.org to talk to Telegram itself; "
             "KITH_SANDBOX_HOSTS names further hosts"
         )

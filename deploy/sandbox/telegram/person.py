@@ -1,55 +1,38 @@
 """The person's side: one thing done in a chat becomes one update on its way to the bot."""
 
-import asyncio
 from secrets import randbelow, token_hex
-from typing import Any, Literal
-
-from pydantic import BaseModel
+from typing import Any
 
 from deploy.sandbox.problems import ProblemError
+from deploy.sandbox.saying import Dispatch, SaidBase
 from deploy.sandbox.telegram import updates
 from deploy.sandbox.telegram.bots import Bot
 from deploy.sandbox.telegram.chats import Chat
-from deploy.sandbox.telegram.courier import Courier
-from deploy.sandbox.telegram.deliveries import MOST_PENDING
 from deploy.sandbox.telegram.forms import Say
 from deploy.sandbox.telegram.schema import BotId, ChatId
 from deploy.sandbox.telegram.state import State
 
-SHUFFLE_PLACES, SHUFFLE_SECONDS = 50, 0.25
-_LOOK_EVERY = 0.01
 
-
-class Said(BaseModel):
+class Said(SaidBase):
     """What became of it."""
 
-    outcome: Literal["delivered", "pending", "dropped", "no_webhook", "not_wanted"]
-    """`not_wanted`: the bot's allowed_updates leaves this kind out, so Telegram makes no update of it."""
-    update_id: int | None = None
     message_id: int | None = None
     """The message that it wrote or changed."""
-    deliveries: int = 0
-    """How many of the deliveries asked for were taken."""
-    attempts: int = 0
-    status: int | None = None
-    """The webhook's last answer."""
-    error: str | None = None
 
 
 class PersonSays:
     """Use case: write, press, edit, share, block."""
 
-    def __init__(self, state: State, courier: Courier) -> None:
+    def __init__(self, state: State, dispatch: Dispatch) -> None:
         self._state = state
-        self._courier = courier
+        self._dispatch = dispatch
 
     async def __call__(self, bot_id: BotId, chat_id: ChatId, say: Say) -> Said:
         """Do it, and wait until its update was taken or the patience asked for is over."""
         bot = self._state.bots.get(bot_id)
         if bot is None:
             raise ProblemError(404, "No such bot yet. A bot appears here once its token was used, e.g. with getMe.")
-        if self._state.deliveries.pending(bot_id) + say.deliver_times > MOST_PENDING:
-            raise ProblemError(429, f"{MOST_PENDING} updates wait already. Set a webhook that takes them, or wait.")
+        self._dispatch.check_room(bot_id, say)
         with self._state.database.transaction():
             update, message_id = self._act(bot, chat_id, say)
             wanted = not bot.allowed or next(iter(update)) in bot.allowed
@@ -57,10 +40,8 @@ class PersonSays:
         self._state.live.changed("bots", f"chats/{bot_id}", f"chat/{bot_id}/{chat_id}")
         if update_id is None:
             return Said(outcome="not_wanted", message_id=message_id)
-        self._courier.wake(bot_id)
-        if bot.webhook_url:
-            await self._patience(bot_id, update_id, say.wait)
-        return self._outcome(bot, update_id, message_id)
+        became = await self._dispatch.outcome(bot_id, update_id, say.wait, has_webhook=bool(bot.webhook_url))
+        return Said(**became.model_dump(), message_id=message_id)
 
     def _act(self, bot: Bot, chat_id: ChatId, say: Say) -> tuple[dict[str, Any], int | None]:
         now = self._state.ambient.clock()
@@ -139,31 +120,6 @@ class PersonSays:
         return updates.member(chat.sender(), chat.chat(), bot.user(), int(now), blocked=blocked)
 
     def _queue(self, bot: Bot, update: dict[str, Any], say: Say) -> int:
-        ambient = self._state.ambient
-        now = ambient.clock()
         update_id = self._state.bots.next_update_id(bot.bot_id)
-        for _ in range(say.deliver_times):
-            place = update_id + ambient.dice() * SHUFFLE_PLACES if say.shuffle else float(update_id)
-            due = now + ambient.dice() * SHUFFLE_SECONDS if say.shuffle else now
-            self._state.deliveries.add(bot.bot_id, {"update_id": update_id, **update}, place, due, now)
+        self._dispatch.queue(bot.bot_id, update_id, {"update_id": update_id, **update}, say)
         return update_id
-
-    async def _patience(self, bot_id: BotId, update_id: int, seconds: float) -> None:
-        loop = asyncio.get_running_loop()
-        until = loop.time() + seconds
-        while loop.time() < until and not self._state.live.stopping.is_set():
-            if all(one.state != "pending" for one in self._state.deliveries.of_update(bot_id, update_id)):
-                return
-            await asyncio.sleep(_LOOK_EVERY)
-
-    def _outcome(self, bot: Bot, update_id: int, message_id: int | None) -> Said:
-        copies = self._state.deliveries.of_update(bot.bot_id, update_id)
-        states = {one.state for one in copies}
-        state = "pending" if "pending" in states else "dropped" if "dropped" in states else "delivered"
-        last = max(copies, key=lambda one: (one.attempts, one.n))
-        return Said(
-            outcome="no_webhook" if state == "pending" and not bot.webhook_url else state,
-            update_id=update_id, message_id=message_id,
-            deliveries=sum(one.state == "delivered" for one in copies),
-            attempts=sum(one.attempts for one in copies), status=last.status, error=last.error,
-        )  # fmt: skip

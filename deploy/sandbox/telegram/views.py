@@ -4,9 +4,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from deploy.sandbox.ledger import moment
 from deploy.sandbox.telegram.bots import Bot
 from deploy.sandbox.telegram.chats import Chat
-from deploy.sandbox.telegram.ledger import moment
 
 _KINDS = ("text", "contact", "photo", "document", "voice", "location")
 

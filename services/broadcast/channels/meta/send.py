@@ -19,6 +19,8 @@ CONNECT_SHARE = 0.5
 """Of the time-out, for connecting: what times out later had left already."""
 KEEP_ALIVE_SECONDS = 15.0
 """Shorter than any provider keeps an idle connection: one that it closes under our request leaves an unknown."""
+LEDGER_HEADER = "X-Kith-Ledger-Id"
+"""Meta passes it over; whoever checks what was sent finds the row by it, on channels that give nothing back."""
 MOST_BYTES = 1 << 20
 """Of an answer."""
 
@@ -56,7 +58,11 @@ class MetaSender:
                 f"{self._api}/{account.account_id}/messages",
                 params={"appsecret_proof": proof},
                 data=json.dumps(self._form.body(row)).encode(),
-                headers={"Content-Type": "application/json", "Authorization": f"Bearer {token}"},
+                headers={
+                    "Content-Type": "application/json",
+                    "Authorization": f"Bearer {token}",
+                    LEDGER_HEADER: row.id,
+                },
                 allow_redirects=False,
             ) as answer:
                 body = await answer.content.read(MOST_BYTES) if answer.content_length is None else await answer.read()

@@ -1,12 +1,14 @@
 """Everything the sandbox was sent, as it was sent, and what was answered."""
 
+# ruff: noqa: S608 - the names that are put into queries are columns of ours
+
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from deploy.sandbox.database import Database, pack, unpack
-from deploy.sandbox.telegram.schema import BotId, ChatId
 
 KEPT_HEADERS = ("content-type", "content-length", "user-agent", "traceparent", "x-kith-ledger-id")
 _TRIM_EVERY = 500
@@ -17,15 +19,16 @@ class Entry:
     """One request. It is written before it is answered: a request whose answer nobody got is listed all the same."""
 
     at: float
-    bot_id: BotId | None
+    whose: int | str | None
+    """The account that asked; None where it could not be told."""
     method: str
-    chat_id: ChatId | None
+    chat: int | str | None
     ledger_id: str | None
     body: dict[str, Any]
     headers: dict[str, str]
     status: int | None
     """None where it was never answered."""
-    answer: dict[str, Any] | None
+    answer: dict[str, Any] | str | None
     delivered: bool
     """Whether it put a message before the person."""
     violation: bool
@@ -35,60 +38,75 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Filter:
-    """Which requests to list; None means any."""
+class Columns:
+    """What a provider calls an account and a chat: the names of columns, and of what is listed."""
 
-    bot_id: int | None = None
-    method: str | None = None
-    chat_id: int | None = None
-    ledger_id: str | None = None
-    status: int | None = None
-    violation: bool | None = None
+    whose: str
+    chat: str
+
+
+def schema(columns: Columns) -> str:
+    """Write the table down."""
+    whose, chat = columns.whose, columns.chat
+    return f"""
+CREATE TABLE IF NOT EXISTS requests (
+  n INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL, {whose}, method TEXT NOT NULL, {chat},
+  ledger_id TEXT, body TEXT NOT NULL, headers TEXT NOT NULL, status INTEGER, answer TEXT,
+  delivered INTEGER NOT NULL, violation INTEGER NOT NULL, fault TEXT);
+CREATE INDEX IF NOT EXISTS requests_of_account ON requests ({whose}, n);
+CREATE INDEX IF NOT EXISTS requests_of_chat ON requests ({whose}, {chat}, n);
+"""
+
+
+class Wanted(Protocol):
+    """Which requests to list."""
 
     def where(self) -> tuple[str, list[object]]:
-        """Build the condition and its values."""
-        named = {
-            "bot_id = ?": self.bot_id, "method = ? COLLATE NOCASE": self.method, "chat_id = ?": self.chat_id,
-            "ledger_id = ?": self.ledger_id, "status = ?": self.status, "violation = ?": self.violation,
-        }  # fmt: skip
-        chosen = {text: value for text, value in named.items() if value is not None}
-        return " AND ".join(["n > ?", *chosen]), list(chosen.values())
+        """Build a condition on requests above a number, and the values after that number."""
+        ...
+
+
+def where(chosen: Mapping[str, object]) -> tuple[str, list[object]]:
+    """Build the condition of parts like `status = ?`; None means any."""
+    kept = {text: value for text, value in chosen.items() if value is not None}
+    return " AND ".join(["n > ?", *kept]), list(kept.values())
 
 
 class Ledger:
     """Requests by rising number, the newest `keep` of them."""
 
-    def __init__(self, database: Database, keep: int) -> None:
+    def __init__(self, database: Database, keep: int, columns: Columns) -> None:
         self._database = database
         self._keep = keep
+        self._columns = columns
 
     def write(self, entry: Entry) -> int:
         """Keep one request; its number."""
         answer = None if entry.answer is None else pack(entry.answer)
         number = self._database.run(
-            "INSERT INTO requests (at, bot_id, method, chat_id, ledger_id, body, headers, status, answer, delivered, "
-            "violation, fault) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            entry.at, entry.bot_id, entry.method, entry.chat_id, entry.ledger_id, pack(entry.body),
+            f"INSERT INTO requests (at, {self._columns.whose}, method, {self._columns.chat}, ledger_id, body, "
+            "headers, status, answer, delivered, violation, fault) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            entry.at, entry.whose, entry.method, entry.chat, entry.ledger_id, pack(entry.body),
             pack(entry.headers), entry.status, answer, entry.delivered, entry.violation, entry.fault,
         )  # fmt: skip
         if number % _TRIM_EVERY == 0:
             self._database.run("DELETE FROM requests WHERE n <= ?", number - self._keep)
         return number
 
-    def list(self, wanted: Filter, after: int, limit: int, *, newest: bool) -> list[dict[str, Any]]:
+    def list(self, wanted: Wanted, after: int, limit: int, *, newest: bool) -> list[dict[str, Any]]:
         """List requests above number `after`: the first ones, rising; or with `newest` the last ones, falling."""
         where, values = wanted.where()
         order = "DESC" if newest else "ASC"
         rows = self._database.all(
-            f"SELECT * FROM requests WHERE {where} ORDER BY n {order} LIMIT ?",  # noqa: S608  built of the texts above
+            f"SELECT * FROM requests WHERE {where} ORDER BY n {order} LIMIT ?",
             after, *values, limit,
         )  # fmt: skip
         return [_listed(row) for row in rows]
 
-    def count(self, wanted: Filter) -> int:
+    def count(self, wanted: Wanted) -> int:
         """How many requests there are of the kind."""
         where, values = wanted.where()
-        row = self._database.one(f"SELECT count(*) FROM requests WHERE {where}", 0, *values)  # noqa: S608  as above
+        row = self._database.one(f"SELECT count(*) FROM requests WHERE {where}", 0, *values)
         return 0 if row is None else row[0]
 
 
