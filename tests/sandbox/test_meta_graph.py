@@ -43,6 +43,9 @@ async def test_ingest_is_told_whose_an_account_is(sandbox: Sandbox, kind: Kind) 
     who = await asks.who_is(secrets, {kind.id_setting: made.id})
 
     assert (who.account_id, who.name) == (made.id, "Shop")
+    (debugged,) = await made.requests(method="debug_token")
+    assert set(kind.permissions) & set(debugged["answer"]["data"]["scopes"])
+    assert "input_token" not in debugged["body"]
     for wrong, field in (
         ({"token": "EAAB"}, "token"),
         ({"app_secret": "0" * 32}, "app_secret"),

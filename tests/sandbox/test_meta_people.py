@@ -135,6 +135,7 @@ async def test_quick_replies_and_buttons_that_stay(page: Account, meta_hook: Met
         ("button.pressed.v1", "topic:order"),
         ("message.received.v1", "Start"),
         ("message.received.v1", "+4791234567"),
+        ("details.provided.v1", None),
     ]
     phone = meta_hook.items("message")[-1]["message"]
     assert phone["quick_reply"] == {"payload": "+4791234567"}

@@ -1,5 +1,6 @@
 """Numbers, pages and Instagram accounts, each with the app that is set up for it."""
 
+import hmac
 import secrets
 import sqlite3
 from dataclasses import dataclass
@@ -82,6 +83,11 @@ class Accounts:
     def of_token(self, token: str) -> Account | None:
         """Find the account that a token is for."""
         return self._one("token", token)
+
+    def of_app(self, app_id: str, app_secret: str) -> Account | None:
+        """Find the account whose app has this secret."""
+        found = self._one("app_id", app_id)
+        return found if found is not None and hmac.compare_digest(found.app_secret, app_secret) else None
 
     def all(self, channel: Channel | None = None) -> list[Account]:
         """List the accounts, the oldest first."""

@@ -18,7 +18,10 @@ from deploy.sandbox.meta.updates import Updates
 
 BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>"
 """What stands before Graph does not speak its language."""
-SECRET = frozenset({"access_token", "appsecret_proof"})
+SECRET = frozenset({"access_token", "appsecret_proof", "input_token"})
+
+
+ABOUT_TOKENS = frozenset({"app", "debug_token"})
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Asked:
     @property
     def method(self) -> str:
         """What it is called in lists."""
-        return self.edge or "account"
+        return self.edge or (self.id if self.id in ABOUT_TOKENS else "account")
 
 
 @dataclass(frozen=True)
@@ -98,14 +101,16 @@ class Desk:
         """Find whose token it is, and check that what is asked about is theirs."""
         if not asked.token:
             raise errors.no_token()
-        account = self._state.accounts.of_token(asked.token)
+        app_id, of_app, app_secret = asked.token.partition("|")
+        accounts = self._state.accounts
+        account = accounts.of_app(app_id, app_secret) if of_app else accounts.of_token(asked.token)
         if account is None:
             raise errors.of_code(190)
         proof = asked.given.get("appsecret_proof")
         made = hmac.new(account.app_secret.encode(), asked.token.encode(), hashlib.sha256).hexdigest()
         if proof is not None and not hmac.compare_digest(str(proof).encode(), made.encode()):
             raise errors.bad_proof()
-        theirs = {account.account_id, "me"}
+        theirs = {"debug_token"} if of_app else {account.account_id, "me", "app"}
         if asked.edge == "subscribed_apps":
             theirs.add(account.business_id)
         if asked.id not in theirs:
@@ -152,21 +157,24 @@ class Desk:
         return _Decided(Outcome(200, result.answer), result.chat_id, result.delivered)
 
     def _doing(self, call: Call, asked: Asked) -> Callable[[], Result]:
-        match (asked.verb, asked.edge):
-            case ("GET", ""):
-                return lambda: nodes.details(call)
-            case ("GET", "subscribed_apps"):
-                return lambda: nodes.subscriptions(call)
-            case ("POST", "subscribed_apps"):
-                return lambda: nodes.subscribe(call)
-            case ("DELETE", "subscribed_apps"):
-                return lambda: nodes.unsubscribe(call)
-            case ("POST", "messages") if call.account.channel == "whatsapp":
-                return lambda: whatsapp.send(call, self._receipts)
-            case ("POST", "messages"):
-                return lambda: direct.send(call, self._receipts, self._updates)
-            case _:
-                raise GraphError(2500, f"Unknown path components: /{asked.edge}")
+        doings: dict[tuple[str, str], Callable[[], Result]] = {
+            ("GET", "account"): lambda: nodes.details(call),
+            ("GET", "app"): lambda: nodes.app(call),
+            ("GET", "debug_token"): lambda: nodes.debug_token(call),
+            ("GET", "subscribed_apps"): lambda: nodes.subscriptions(call),
+            ("POST", "subscribed_apps"): lambda: nodes.subscribe(call),
+            ("DELETE", "subscribed_apps"): lambda: nodes.unsubscribe(call),
+            ("POST", "messages"): lambda: self._send(call),
+        }
+        doing = doings.get((asked.verb, asked.method))
+        if doing is None:
+            raise GraphError(2500, f"Unknown path components: /{asked.edge}")
+        return doing
+
+    def _send(self, call: Call) -> Result:
+        if call.account.channel == "whatsapp":
+            return whatsapp.send(call, self._receipts)
+        return direct.send(call, self._receipts, self._updates)
 
     def _tell(self, account: Account | None, decided: _Decided) -> None:
         changed = ["bots"]

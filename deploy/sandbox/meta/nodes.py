@@ -49,6 +49,35 @@ def _fields_of(account: Account) -> dict[str, Any]:
     }
 
 
+PERMISSIONS = {
+    "whatsapp": ("whatsapp_business_messaging", "whatsapp_business_management"),
+    "messenger": ("pages_messaging", "pages_manage_metadata", "pages_read_engagement"),
+    "instagram": ("instagram_manage_messages", "instagram_basic", "instagram_manage_comments"),
+}
+"""What a token of the sandbox's may do."""
+
+
+def app(call: Call) -> Result:
+    """Name the app that a token is of."""
+    return Result({"id": call.account.app_id, "name": f"{call.account.name} app"})
+
+
+def debug_token(call: Call) -> Result:
+    """Tell the app what one of its tokens may do; of another's token only that it is not valid."""
+    account = call.account
+    told: dict[str, Any] = {"app_id": account.app_id, "application": f"{account.name} app", "expires_at": 0}
+    if call.text("input_token") != account.token:
+        error = {"code": 190, "message": "The access token could not be decrypted"}
+        return Result({"data": {**told, "is_valid": False, "error": error, "scopes": []}})
+    scopes = PERMISSIONS[account.channel]
+    target = account.business_id if account.channel == "whatsapp" else account.account_id
+    granular = [{"scope": scope, "target_ids": [target]} for scope in scopes]
+    kind = "PAGE" if account.channel == "messenger" else "SYSTEM_USER"
+    return Result(
+        {"data": {**told, "type": kind, "is_valid": True, "scopes": list(scopes), "granular_scopes": granular}}
+    )
+
+
 def subscriptions(call: Call) -> Result:
     """Tell of which updates the app is told."""
     account = call.account

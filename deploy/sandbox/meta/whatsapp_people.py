@@ -43,7 +43,12 @@ def change(state: State, account: Account, chat: Chat, say: Say) -> Done:
         state.chats.meet(account.account_id, chat.chat_id, person, now)
     else:
         assert say.new_user_id is not None  # noqa: S101  one of the two is given
-        system = {"body": f"{name} changed", "user_id": say.new_user_id, "type": "user_changed_user_id"}
+        system = {
+            "body": f"{name} changed",
+            "user_id": say.new_user_id,
+            "previous_user_id": chat.chat_id,
+            "type": "user_changed_user_id",
+        }
         new = state.chats.meet(account.account_id, say.new_user_id, chat.person, now)
         if chat.wrote_at is not None:
             state.chats.wrote(new, chat.wrote_at)
