@@ -7,17 +7,24 @@ from fastapi import FastAPI
 
 from services.notification.routes.live import live_routes
 from services.notification.routes.queues import QueuesShown, opening_routes, queue_routes
+from services.notification.routes.request_work import work_routes
+from services.notification.routes.requests import request_routes
+from services.notification.routes.show_requests import ShowRequests
+from services.notification.routes.statuses import status_routes
 from services.notification.settings import NotificationSettings
 from services.notification.store.live import Live
 from services.notification.store.publishes import make_outbox
 from services.notification.store.queues import Queues
 from services.notification.subscribers.changes import subscribe
+from services.notification.usecases.attention import NobodyIsTold
 from services.notification.usecases.connection_book import ConnectionBook
 from services.notification.usecases.hub import Hub
 from services.notification.usecases.manage_queues import ManageQueues
 from services.notification.usecases.number_changes import NumberChanges
 from services.notification.usecases.queue_book import QueueBook
+from services.notification.usecases.the_log import TheLog
 from shared.contracts import topics
+from shared.sealing.keys import SecretKeys
 from shared.spine import Spine
 from shared.web.app import make_app
 
@@ -41,10 +48,26 @@ def create_app(settings: NotificationSettings | None = None) -> FastAPI:
         access=spine.access,
         wake=hub.wake,
     )
+    keys = SecretKeys(settings.secret_key.get_secret_value())
+    nobody = NobodyIsTold()
+    log = TheLog(
+        spine.client,
+        spine.database,
+        access=spine.access,
+        queues=queues,
+        book=queue_book,
+        live=live,
+        keys=keys,
+        attention=nobody,
+        escalations=nobody,
+        wake=hub.wake,
+        told=lambda: None,
+    )
+    show = ShowRequests(browse=log.browse, book=queue_book, access=spine.access, keys=keys, escalations=log.escalations)
     queues_shown = QueuesShown(queues, settings.origin)
     spine.tail(topics.QUEUE, queue_book)
     spine.tail(topics.CONNECTION, connection_book)
-    subscribe(spine, NumberChanges(live, hub.wake))
+    subscribe(spine, NumberChanges(live, log.owners, hub.wake, log.turns), log.take_forms)
     spine.owns(outbox)
     spine.background("watch", hub.watch)
     spine.background("look after streams", hub.look_after)
@@ -62,6 +85,9 @@ def create_app(settings: NotificationSettings | None = None) -> FastAPI:
             live_routes(hub),
             queue_routes(manage_queues, queues_shown),
             opening_routes(manage_queues, queues_shown, spine.access, hub.listening),
+            request_routes(log.browse, log.work, log.history, show),
+            work_routes(log.work, show),
+            status_routes(log.statuses),
         ],
         lifespan=lifespan,
         health=spine.health,

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
+from services.notification.domain.request import request_id
 from services.notification.settings import NotificationSettings
 from shared.contracts.accounts import ConnectionStateV1, Role, UserStateV1
+from tests.console.running import eventually
+from tests.notification.forms import a_form
 
 if TYPE_CHECKING:
     from tests.notification.conftest import Notification
@@ -77,3 +80,19 @@ class Desk:
         """Make a queue."""
         wanted = {"name": "Customer service", "time_zone": "Europe/Oslo", "members": [one.id for one in members]}
         return (await self.call(self.admin, "POST", "/queues", {**wanted, **more})).ok()
+
+    async def leave(self, queue_id: str, count: int = 1, **more: Any) -> list[str]:
+        """Leave forms in a queue; give the ids of the requests that they become, once they are there."""
+        forms = [a_form(self.settings, self.workspace, queue_id, **more) for _ in range(count)]
+        await self.notification.tell(*forms)
+        ids = [request_id(self.workspace, form.id) for form in forms]
+
+        async def all_there() -> bool:
+            answers = [await self.call(self.admin, "GET", f"/requests/{id_}") for id_ in ids]
+            return all(answer.status == 200 for answer in answers)
+
+        await eventually(all_there, within=60)
+        return ids
+
+    async def request(self, who: UserStateV1, id_: str) -> dict[str, Any]:
+        return (await self.call(who, "GET", f"/requests/{id_}")).ok()

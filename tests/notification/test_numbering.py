@@ -8,8 +8,10 @@ import pytest
 
 from services.notification.domain.changes import Change, fold
 from services.notification.settings import NotificationSettings
+from services.notification.store.chat_owners import ChatOwners
 from services.notification.store.live import Live
 from services.notification.usecases.number_changes import NumberChanges
+from services.notification.usecases.turns import Turns
 from shared.storage.mongo import connect, database
 from tests.notification.conftest import chat_contact, client
 
@@ -24,6 +26,13 @@ async def stores(settings: NotificationSettings) -> AsyncGenerator[list[Live]]:
     yield [Live(found, database(found, settings, "notification")) for found in clients]
     for found in clients:
         found.close()
+
+
+@pytest.fixture
+async def owners(settings: NotificationSettings) -> AsyncGenerator[ChatOwners]:
+    client = connect(settings)
+    yield ChatOwners(database(client, settings, "notification"))
+    client.close()
 
 
 def _change(id_: str, rev: int = 1) -> Change:
@@ -79,10 +88,10 @@ async def test_two_deliveries_of_one_batch_at_once_have_one_effect(stores: list[
     assert await stores[0].newest(ws) == 20
 
 
-async def test_a_batch_of_many_workspaces_numbers_each_by_itself(stores: list[Live]) -> None:
+async def test_a_batch_of_many_workspaces_numbers_each_by_itself(stores: list[Live], owners: ChatOwners) -> None:
     workspaces = [f"ws_{secrets.token_hex(6)}" for _ in range(12)]
     woken: dict[str, int] = {}
-    number = NumberChanges(stores[0], woken.__setitem__)
+    number = NumberChanges(stores[0], owners, woken.__setitem__, Turns())
 
     await number([client(ws, f"cl_{n}") for n in range(3) for ws in workspaces])
 

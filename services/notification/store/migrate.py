@@ -2,6 +2,8 @@
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
+from services.notification.store.request_lists import HISTORY_INDEXES
+from services.notification.store.request_lists import INDEXES as REQUEST_INDEXES
 from shared.settings import KithSettings
 from shared.storage.mongo import Database, connect, database
 
@@ -44,6 +46,9 @@ async def make_indexes(owned: Database) -> None:
     """Make every index that is missing in notification's database."""
     await owned["live"].create_indexes(_LIVE)
     await owned["queues"].create_indexes(_QUEUES)
+    await owned["requests"].create_indexes(REQUEST_INDEXES)
+    await owned["request_history"].create_indexes(HISTORY_INDEXES)
     await owned["outbox"].create_indexes(_OUTBOX)
-    if "numbers" not in await owned.list_collection_names():
-        await owned.create_collection("numbers")  # a change stream and a transaction want it to be there
+    there = await owned.list_collection_names()
+    for name in {"numbers", "request_numbers"} - set(there):
+        await owned.create_collection(name)  # a change stream and a transaction want it to be there

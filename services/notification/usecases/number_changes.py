@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from weakref import WeakValueDictionary
 
 from services.notification.domain.changes import Change, fold
+from services.notification.store.chat_owners import ChatOwners
 from services.notification.store.live import Live
+from services.notification.usecases.turns import Turns
 from shared.contracts.event import Event
+from shared.contracts.people import ChatContactStateV1
 
 AT_ONCE = 8
 
@@ -14,14 +16,16 @@ AT_ONCE = 8
 class NumberChanges:
     """Takes a batch of states: one transaction per workspace."""
 
-    def __init__(self, live: Live, wake: Callable[[str, int], None]) -> None:
+    def __init__(self, live: Live, owners: ChatOwners, wake: Callable[[str, int], None], turns: Turns) -> None:
         self._live = live
+        self._owners = owners
         self._wake = wake
         self._room = asyncio.Semaphore(AT_ONCE)
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._turns = turns
 
     async def __call__(self, events: Sequence[Event]) -> None:
-        """Give a batch its numbers. The same batch a second time adds nothing."""
+        """Give a batch its numbers, and keep whose chats are whose. The same batch a second time adds nothing."""
+        await self._owners.keep(event for event in events if isinstance(event, ChatContactStateV1))
         done = await asyncio.gather(
             *(self._number(workspace_id, changes) for workspace_id, changes in fold(events).items()),
             return_exceptions=True,
@@ -31,8 +35,7 @@ class NumberChanges:
                 raise failed  # one by itself: a group of errors would hide that the database is only away
 
     async def _number(self, workspace_id: str, changes: Sequence[Change]) -> None:
-        turn = self._turns.setdefault(workspace_id, asyncio.Lock())  # clients and chat contacts come side by side
-        async with turn, self._room:
+        async with self._turns.of(workspace_id), self._room:  # clients and chat contacts come side by side
             newest = await self._live.add(workspace_id, changes)
         if newest is not None:
             self._wake(workspace_id, newest)
