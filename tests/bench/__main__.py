@@ -6,11 +6,18 @@ Absolute figures are printed for reading; only ratios may fail, and only where `
 import argparse
 import asyncio
 import sys
+from functools import partial
 
-from tests.bench import accept, latency, recognise
+from tests.bench import accept, latency, partitions, recognise, sizes
 from tests.bench.report import machine
 
-BENCHES = {"accept": accept.run, "recognise": recognise.run, "latency": latency.run}
+BENCHES = {
+    "accept": accept.run,
+    "recognise": recognise.run,
+    "partitions": partitions.run,
+    "sizes": sizes.run,
+    "latency": latency.run,
+}
 
 
 def main() -> int:
@@ -18,12 +25,16 @@ def main() -> int:
     parser.add_argument("which", nargs="*", metavar="which", help=f"of {', '.join(BENCHES)}; all by default")
     parser.add_argument("--rounds", type=int, default=5, help="counted rounds of each side, taken in turn")
     parser.add_argument("--check", action="store_true", help="fail where a ratio is below its bound")
+    parser.add_argument(
+        "--known", type=int, action="append", help="people known in `sizes`; may be given several times"
+    )
     asked = parser.parse_args()
     unknown = [name for name in asked.which if name not in BENCHES]
     if unknown:
         parser.error(f"there is no bench {unknown[0]!r}; there are {', '.join(BENCHES)}")
     print(machine())
-    below = [fault for name in asked.which or BENCHES for fault in asyncio.run(BENCHES[name](rounds=asked.rounds))]
+    benches = {**BENCHES, "sizes": partial(sizes.run, known=asked.known or sizes.SIZES)}
+    below = [fault for name in asked.which or benches for fault in asyncio.run(benches[name](rounds=asked.rounds))]
     for fault in below:
         print(f"below its bound: {fault}")
     return 1 if below and asked.check else 0

@@ -5,27 +5,21 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
 from deploy.local import ports
-from shared.contracts import topics
-from shared.contracts.accounts import ConnectionStateV1
-from shared.messaging.publisher import Publisher
 from shared.messaging.topics_admin import create_topics
-from shared.sealing.keys import SecretKeys
 from shared.settings import KithSettings
 from tests import servers
+from tests.bench.accounts import SECRET_KEY
+from tests.bench.load import Plan
 
-SECRET_KEY = "1:" + "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE"
-WORKSPACE = "ws_bench"
-CONNECTION = "con_bench"
-HOOK_SECRET = "bench-secret"
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -48,25 +42,6 @@ def environment(settings: KithSettings, **more: str) -> dict[str, str]:
         "KITH_LOG_LEVEL": "WARNING",
         **more,
     }
-
-
-async def connect_a_bot(settings: KithSettings) -> None:
-    """Tell every service of one bot, as ingest would."""
-    keys = SecretKeys(SECRET_KEY)
-    publisher = Publisher(settings, "bench")
-    await publisher.start()
-    state = ConnectionStateV1(
-        id=CONNECTION,
-        time=datetime.now(UTC),
-        workspace_id=WORKSPACE,
-        rev=1,
-        channel="telegram",
-        name="Bench",
-        account_id="1",
-        sealed_secrets={"secret": keys.seal(WORKSPACE, "connection.secret", HOOK_SECRET)},
-    )
-    await publisher.publish(topics.CONNECTION, [state])
-    await publisher.stop()
 
 
 class Running:
@@ -115,15 +90,29 @@ def free_port() -> int:
     return ports.free(1)[0]
 
 
-async def load(
-    port: int, path: str, *, seconds: float, connections: int, first: int, rate: float = 0.0
-) -> dict[str, Any]:
-    """Send webhooks from a process of their own; returns what it counted."""
+Load = Callable[[Plan], Awaitable[dict[str, Any]]]
+"""Sends what a plan says; returns what was counted."""
+
+
+@asynccontextmanager
+async def loading() -> AsyncGenerator[Load]:
+    """Run the process that loads come from."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.bench.load", str(port), path, HOOK_SECRET),
-        *(str(seconds), str(connections), str(first), str(rate)),
+        *(sys.executable, "-m", "tests.bench.load"),
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
-    out, _ = await process.communicate()
-    counted: dict[str, Any] = json.loads(out)
-    return counted
+    asked, told = process.stdin, process.stdout
+    assert asked is not None
+    assert told is not None
+
+    async def load(plan: Plan) -> dict[str, Any]:
+        asked.write(json.dumps(asdict(plan)).encode() + b"\n")
+        counted: dict[str, Any] = json.loads(await told.readline())
+        return counted
+
+    try:
+        yield load
+    finally:
+        asked.close()
+        await process.wait()

@@ -106,7 +106,7 @@ class Accept:
         except (BrokerAwayError, KafkaError, OSError):
             return _refused(channel, AWAY)
         for event in events:
-            _accepted(channel, event.type).inc()
+            accepted(channel, event.type).inc()
             if isinstance(event, UpdateUnknownV1):
                 UNKNOWN_UPDATES.labels(channel, event.kind).inc()
         return None
@@ -122,7 +122,7 @@ def _topic_of(event: Inbound) -> str:
             return topics.CONVERSATION.name
 
 
-_accepted = cache(ACCEPTED.labels)
+accepted = cache(ACCEPTED.labels)
 """Looking a counter up costs as much as counting."""
 
 

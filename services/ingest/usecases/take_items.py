@@ -12,12 +12,12 @@ from services.ingest.channels.contract import Account, Inbound, MalformedError
 from services.ingest.channels.custom.items import InboundItem, ReceiptItem
 from services.ingest.channels.custom.parse import became, happened, read_item
 from services.ingest.domain.refusals import refusal_of
-from services.ingest.usecases.accept import Accounts
+from services.ingest.usecases.accept import Accounts, accepted
 from shared.contracts import topics
 from shared.contracts.topics import Topic
 from shared.messaging.publisher import BrokerAwayError, Publisher, RecordTooLargeError
 from shared.messaging.records import Record, encode
-from shared.observability.metrics import ACCEPTED, REFUSED
+from shared.observability.metrics import REFUSED
 
 CHANNEL = "custom"
 _NAMES = ("id", "message_id", "delivery_id")
@@ -72,13 +72,14 @@ class TakeItems:
     ) -> Sequence[Verdict]:
         now = datetime.now(UTC)
         verdicts: list[Verdict] = []
+        away = False
         for given in items:
             verdict = Verdict(_name_of(given))
             verdicts.append(verdict)
             try:
                 item = read_item(model, given)
                 verdict.events = say(self._account(workspace_id, item.connection_id), item, now)
-                if any(earlier.away for earlier in verdicts):
+                if away:
                     verdict.put_off()  # it would overtake what could not be stored
                 else:
                     verdict.waiting = self._offer(verdict.events, topic)
@@ -88,6 +89,7 @@ class TakeItems:
                 verdict.error = MalformedError("text", TOO_LARGE)
             except BrokerAwayError:
                 verdict.put_off()
+            away = away or verdict.away
         await _settle(verdicts)
         return verdicts
 
@@ -127,7 +129,7 @@ def _count(verdict: Verdict) -> None:
         REFUSED.labels(CHANNEL, "away" if verdict.away else "malformed").inc()
         return
     for event in verdict.events:
-        ACCEPTED.labels(CHANNEL, event.type).inc()
+        accepted(CHANNEL, event.type).inc()
 
 
 def _name_of(given: Any) -> str | None:  # noqa: ANN401 - any JSON

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -22,6 +22,9 @@ _OF_A_TYPE: Mapping[ItemType, frozenset[str]] = {
 }
 """What each type may have besides the sender; those that are not here have nothing."""
 _ALL = frozenset[str]().union(*_OF_A_TYPE.values())
+_NOT_OF_A_TYPE: Mapping[ItemType, frozenset[str]] = {
+    type_: _ALL - _OF_A_TYPE.get(type_, frozenset()) for type_ in get_args(ItemType)
+}
 _STATES: Mapping[ItemType, type[chat.ChatEvent]] = {
     "blocked": chat.ChatBlockedV1,
     "unblocked": chat.ChatUnblockedV1,
@@ -45,12 +48,15 @@ def read_item(model: type[M], given: object) -> M:
 
 def happened(account: Account, item: InboundItem, now: datetime) -> Sequence[Inbound]:
     """Say what an item tells of. Raises `MalformedError`."""
-    for field in sorted((_ALL - _OF_A_TYPE.get(item.type, frozenset())) & item.model_fields_set):
+    for field in sorted(_NOT_OF_A_TYPE[item.type] & item.model_fields_set):
         raise MalformedError(field, f"a {item.type} has none; leave it out")
     common = _common(account, item, f"{account.connection_id}/{item.id}", now)
     if item.type in _STATES:
         return (_STATES[item.type](**common),)
-    sender = chat.Sender.model_validate({name: text or None for name, text in item.sender.model_dump().items()})
+    told_of = item.sender
+    sender = chat.Sender(
+        name=told_of.name or None, username=told_of.username or None, language=told_of.language or None
+    )
     if item.type == "press":
         if item.data is None:
             raise MalformedError("data", "a press needs what came with the button")

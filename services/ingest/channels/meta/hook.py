@@ -17,7 +17,7 @@ Reading = Callable[[Account, bytes, Callable[[], datetime]], Read]
 
 def signature(app_secret: str, body: bytes) -> bytes:
     """Return what Meta puts into the header: an HMAC of the raw body."""
-    return b"sha256=" + hmac.new(app_secret.encode(), body, hashlib.sha256).hexdigest().encode()
+    return b"sha256=" + hmac.digest(app_secret.encode(), body, hashlib.sha256).hex().encode()
 
 
 def _utc_now() -> datetime:
