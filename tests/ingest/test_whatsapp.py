@@ -112,6 +112,8 @@ SAYS: dict[str, list[dict[str, Any]]] = {
     "form_reply": attached("other", "Form: flow", None, text="Sent"),
     "template_button_ours": pressed("topic:order"),
     "template_button_of_others": [message(text="Stop promotions", reply_to="wamid.out"), VOUCHED],
+    "edited": [message(type="message.edited.v1", message_id="wamid.0", text="Hello!")],
+    "edited_to_what_we_do_not_know": [unknown("messages_edit")],
     "reaction": [unknown("messages_reaction")],
     "unsupported": attached("other", "A kind of message that is not shown here", None),
     "order": attached("other", "Order", None),

@@ -81,6 +81,8 @@ class _Reading:
             return False
         if message.type == "system":
             return self._system(message)
+        if message.type == "edit":
+            return self._edited(message, who)
         choice = _choice(message)
         content = content_of(message)
         if choice is None and content is None:
@@ -116,6 +118,28 @@ class _Reading:
         if phone is not None and phone != who.phone:
             detail = chat.Detail(kind="phone", value=phone, strength="claimed")
             self._provided(f"{id_}/card", message, who, detail, "others_card")
+
+    def _edited(self, message: Message, who: Person) -> bool:
+        if message.edit is None:
+            return False
+        whole = {**message.edit.message, "id": message.edit.original_message_id, "timestamp": message.timestamp}
+        content = content_of(Message.model_validate(whole))
+        if content is None:
+            return False
+        self.reader.read.tells_of(who.contact_id, who.known_by(message.timestamp))
+        self.reader.add(
+            chat.MessageEditedV1(
+                id=self.reader.id(message.id),
+                time=at_seconds(message.timestamp),
+                workspace_id=self._workspace,
+                chat=self.reader.chat(who.contact_id),
+                sender=who.sender,
+                message_id=message.edit.original_message_id,
+                text=content.text,
+                attachments=content.attachments,
+            )
+        )
+        return True
 
     def _press(self, id_: str, message: Message, who: Person, data: str) -> None:
         self.reader.add(

@@ -1,5 +1,7 @@
 """WhatsApp's updates (Cloud API), as far as Kith reads them. The phone is optional: people may show a username only."""
 
+from typing import Any
+
 from pydantic import Field
 
 from services.ingest.channels.meta.updates import Id, Lenient, Seconds
@@ -91,6 +93,13 @@ class System(Lenient):
     """The same, as older versions name it."""
 
 
+class Edited(Lenient):
+    """A text or a caption that was changed; `message` is as the first one, without its id and its time."""
+
+    original_message_id: Id
+    message: dict[str, Any]
+
+
 class Message(Lenient):
     id: Id
     timestamp: Seconds
@@ -110,6 +119,7 @@ class Message(Lenient):
     button: Button | None = None
     interactive: Interactive | None = None
     system: System | None = None
+    edit: Edited | None = None
     context: Context | None = None
     referral: Referral | None = None
 
