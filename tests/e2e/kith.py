@@ -47,6 +47,7 @@ class Kith:
         self.sandbox: str = demo["sandbox"]
         self.api_key: str = demo["api_key"]
         self.users: dict[str, dict[str, str]] = {user["role"]: user for user in demo["users"]}
+        self.connections: dict[str, dict[str, Any]] = demo["connections"]
         self.bot: dict[str, Any] = demo["connections"]["telegram"]
         self.site: dict[str, Any] = demo["connections"]["widget"]
         self.newcomers_bot: dict[str, Any] = demo["connections"]["telegram-newcomers"]

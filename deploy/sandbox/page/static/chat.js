@@ -2,12 +2,12 @@
 
 import { call, clock, drawing, el, find, toast } from "./dom.js";
 import { say } from "./people.js";
-import { chatPath, on, state, theChat } from "./state.js";
+import { chatPath, on, side, state, theChat } from "./state.js";
 
 const shown = new Map();
 let noticeSeen = 0;
-const NAMES = { photo: "Photo", document: "Document", voice: "Voice message", location: "Location", contact: "Contact" };
-const FACTS = { photo: "1280 × 960", document: "letter.pdf", voice: "0:04", location: "59.9115, 10.7336" };
+const NAMES = { photo: "Photo", document: "Document", voice: "Voice message", location: "Location", contact: "Contact", comment: "Comment below a post" };
+const FACTS = { photo: "1280 × 960", document: "letter.pdf", voice: "0:04", location: "59.9115, 10.7336", comment: "for all to see" };
 
 /** Run something that may fail, and say so where one looks. */
 export async function attempt(what) {
@@ -36,14 +36,16 @@ function buttons(message) {
 
 function bubble(message, all) {
   const answered = all.find((other) => other.id === message.reply_to);
-  const from = message.from === "bot" ? "The bot" : "You";
+  const from = message.from === "bot" ? `The ${side().bot}` : "You";
   return el("div", { class: `bubble ${message.from} new`, "data-id": message.id },
     el("span", { class: "unseen" }, `${from}: `),
     answered && message.kind !== "contact" ? el("div", { class: "quote", dir: "auto" }, answered.text) : null,
     thing(message),
     message.text ? el("div", { class: "text", dir: "auto" }, message.text) : null,
     buttons(message),
-    el("span", { class: "meta" }, message.edited ? "edited " : "", el("time", { datetime: message.at, title: new Date(message.at).toLocaleString() }, clock(message.at))));
+    message.reaction ? el("span", { class: "reaction" }, message.reaction) : null,
+    message.error ? el("p", { class: "failed" }, message.error) : null,
+    el("span", { class: "meta" }, message.edited ? "edited " : "", message.answers_comment ? "private reply · " : "", message.status ? `${message.status} · ` : "", el("time", { datetime: message.at, title: new Date(message.at).toLocaleString() }, clock(message.at))));
 }
 
 function place(messages) {
@@ -69,10 +71,10 @@ function place(messages) {
 
 function hello() {
   const words = state.bot === null
-    ? "Once there is a bot, you can write to it here as any person you like, and see what it answers."
+    ? `Once there is a ${side().bot}, you can write to it here as any person you like, and see what it answers.`
     : state.chat === null
-      ? "Choose who you want to be on the left. Then write to the bot as they would."
-      : "Nothing said yet. Bots are usually greeted with /start.";
+      ? `Choose who you want to be on the left. Then write to the ${side().bot} as they would.`
+      : `Nothing said yet. ${side().hello}`;
   return el("p", { class: "hello" }, words);
 }
 

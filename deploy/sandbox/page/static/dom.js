@@ -15,6 +15,7 @@ export function el(tag, properties = {}, ...children) {
 }
 
 const SHAPES = {
+  comment: ["M4 5h16v11H9l-5 4z"],
   contact: ["M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8z", "M4 20c1-4 4-6 8-6s7 2 8 6"],
   photo: ["M4 5h16v14H4z", "M4 16l5-5 4 4 3-3 4 4", "M15 9h.01"],
   document: ["M6 3h8l4 4v14H6z", "M14 3v4h4", "M9 13h6M9 17h6"],
@@ -94,5 +95,5 @@ export function toast(words) {
 
 /** First letters of a name, and one of six colours that stays with an id. */
 export const initials = (name) => [...name.split(/\s+/).filter(Boolean).map((part) => [...part][0])].slice(0, 2).join("").toUpperCase();
-export const hue = (id) => `hue${Math.abs(Number(id)) % 6}`;
+export const hue = (id) => `hue${Number(String(id).replace(/\D/g, "").slice(-6)) % 6}`;
 export const clock = (at) => new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });

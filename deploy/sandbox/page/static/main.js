@@ -22,12 +22,13 @@ requests();
 
 async function start() {
   const wanted = inAddress();
+  state.on = wanted.on;
   state.bot = wanted.bot;
   await readBots();
   if (!chosen()) await choose(state.bot, state.bot === wanted.bot ? wanted.chat : null, { push: false });
 }
 
-addEventListener("popstate", () => { const { bot, chat: of } = inAddress(); choose(bot ?? state.bot, of, { push: false }); });
+addEventListener("popstate", () => { const { on, bot, chat: of } = inAddress(); choose(bot ?? state.bot, of, { push: false, on }); });
 
 try {
   await start();

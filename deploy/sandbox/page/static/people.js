@@ -1,24 +1,21 @@
 /** The left side: bots, and the people who write to the one that is chosen. */
 
 import { ask, call, el, find, hue, initials } from "./dom.js";
-import { base, choose, on, readBots, state, theBot, theChat } from "./state.js";
-
-const LANGUAGES = [
-  ["en", "English"], ["es", "Spanish"], ["de", "German"], ["nb", "Norwegian"], ["fr", "French"], ["pt-br", "Portuguese (Brazil)"],
-  ["ru", "Russian"], ["uk", "Ukrainian"], ["ar", "Arabic"], ["he", "Hebrew"], ["hi", "Hindi"], ["zh-hans", "Chinese"], ["", "Not said"],
-];
+import { setUp } from "./setup.js";
+import { SIDES } from "./sides.js";
+import { base, choose, on, readBots, side, state, theBot, theChat } from "./state.js";
 
 /** People who have not written yet are known to this page alone, by bot and chat id. */
 const newcomers = new Map();
 
-export const nameOf = (person) => [person.first_name, person.last_name].filter(Boolean).join(" ");
+export const nameOf = (person) => person.name ?? [person.first_name, person.last_name].filter(Boolean).join(" ");
 
 /** Who the chosen person is: as the sandbox knows them, or as they were just made. */
 export function person() {
-  return newcomers.get(`${state.bot}/${state.chat}`) ?? theChat()?.person ?? (state.chat === null ? null : { first_name: `Person ${state.chat}` });
+  return newcomers.get(`${state.bot}/${state.chat}`) ?? theChat()?.person ?? (state.chat === null ? null : state.on === "telegram" ? { first_name: `Person ${state.chat}` } : { name: `Person ${state.chat}` });
 }
 
-const link = (bot, chat) => `?${new URLSearchParams(chat === null ? { bot } : { bot, chat })}`;
+const link = (bot, chat) => `?${new URLSearchParams({ ...(state.on === "telegram" ? {} : { on: state.on }), bot, ...(chat === null ? {} : { chat }) })}`;
 
 function card({ bot, chat, name, small, current, isBot }) {
   const id = isBot ? bot : chat;
@@ -31,8 +28,15 @@ function card({ bot, chat, name, small, current, isBot }) {
 function showBots() {
   find("bots").replaceChildren(...state.bots.map((bot) => card({
     bot: bot.bot_id, chat: null, name: bot.name, isBot: true, current: bot.bot_id === state.bot,
-    small: `@${bot.username}${bot.pending_update_count ? ` · ${bot.pending_update_count} waiting` : ""}`,
+    small: [state.on === "telegram" || state.on === "instagram" ? `@${bot.username}` : bot.username || bot.bot_id, bot.pending_update_count && `${bot.pending_update_count} waiting`].filter(Boolean).join(" · "),
   })));
+  find("bots-title").textContent = side().Bots;
+  find("new-bot").textContent = side().make;
+  find("setup").hidden = state.on === "telegram" || state.bot === null;
+  find("no-bots").textContent = state.on === "telegram"
+    ? "No bot yet. One appears when its token is first used: connect it in Kith’s console, or make one here."
+    : `No ${side().bot} yet. Make one here, and take its id, token and app secret to Kith’s console.`;
+  showChannels();
   find("no-bots").hidden = state.bots.length > 0;
   find("people-section").hidden = state.bot === null;
 }
@@ -42,36 +46,28 @@ function showPeople() {
   if (state.chat !== null && !known.some((one) => one.chat === state.chat)) known.unshift({ chat: state.chat, person: person() });
   find("people").replaceChildren(...known.map((one) => card({
     bot: state.bot, chat: one.chat, name: nameOf(one.person), current: one.chat === state.chat,
-    small: `${one.chat}${one.blocked ? " · blocked the bot" : ""}`,
+    small: `${one.chat}${one.blocked ? ` · blocked the ${side().bot}` : ""}`,
   })));
   find("no-people").hidden = known.length > 0;
 }
 
 function fields(who, id) {
-  return [
-    { name: "first_name", label: "First name", value: who.first_name, maxlength: 64, required: true },
-    { name: "last_name", label: "Last name", value: who.last_name ?? "", maxlength: 64 },
-    { name: "username", label: "Username (without @)", value: who.username ?? "", maxlength: 32 },
-    { name: "language_code", label: "Language of their app", value: who.language_code ?? "", options: LANGUAGES },
-    ...(id === null ? [] : [{ name: "chat_id", label: "Chat ID", value: String(id), inputmode: "numeric", required: true }]),
-  ];
+  const chat = { name: "chat_id", label: "Chat ID", value: id, inputmode: state.on === "whatsapp" ? null : "numeric", required: true };
+  return [...side().fields(who), ...(id === null ? [] : [chat])];
 }
 
-function checked({ first_name, chat_id, ...rest }) {
-  if (!first_name.trim()) throw new Error("Give the person a first name.");
-  if (chat_id !== undefined && !/^[1-9]\d{0,14}$/.test(chat_id)) throw new Error("A chat ID is a whole number, such as 550123456.");
-  if (rest.username && !/^\w{1,32}$/.test(rest.username)) throw new Error("A username has letters, digits and _ only.");
-  return Object.fromEntries(Object.entries({ first_name: first_name.trim(), ...rest }).filter(([, value]) => value));
+function checked({ chat_id, ...given }) {
+  if (chat_id !== undefined && !side().chatId.test(chat_id)) throw new Error(side().wrongId);
+  return side().checked(given);
 }
 
 function newPerson() {
-  const id = 500_000_000 + crypto.getRandomValues(new Uint32Array(1))[0] % 400_000_000;
   ask({
     title: "New person", about: "They are made here and known nowhere else.", ok: "Start chatting",
-    fields: fields({ first_name: "", language_code: "en" }, id),
+    fields: fields(side().fresh, side().newId()),
     act: async (given) => {
-      newcomers.set(`${state.bot}/${Number(given.chat_id)}`, checked(given));
-      await choose(state.bot, Number(given.chat_id));
+      newcomers.set(`${state.bot}/${given.chat_id}`, checked(given));
+      await choose(state.bot, given.chat_id);
       setTimeout(() => find("words").focus());
     },
   });
@@ -79,12 +75,16 @@ function newPerson() {
 
 function editPerson() {
   ask({
-    title: "Edit person", about: "The bot hears of it with the next message, as in Telegram.", ok: "Save", fields: fields(person(), null),
+    title: "Edit person", about: `The ${side().bot} hears of it with the next message, as in ${side().title}.`, ok: "Save", fields: fields(person(), null),
     act: async (given) => { newcomers.set(`${state.bot}/${state.chat}`, checked(given)); showPeople(); showHead(); },
   });
 }
 
 function newBot() {
+  if (state.on !== "telegram") {
+    newAccount();
+    return;
+  }
   const random = crypto.getRandomValues(new Uint8Array(35));
   const id = 1_000_000_000 + crypto.getRandomValues(new Uint32Array(1))[0] % 8_000_000_000;
   const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
@@ -95,9 +95,28 @@ function newBot() {
     act: async ({ name }) => {
       await call("POST", `/telegram/bot${token}/setMyName`, { name: name.trim() });
       await readBots();
-      await choose(id, null);
+      await choose(String(id), null);
     },
   });
+}
+
+function newAccount() {
+  ask({
+    title: side().make, about: "Made as on Meta’s developer pages, with an app of its own.", ok: "Make it", fields: [{ name: "name", label: "Name", value: "My shop", maxlength: 64 }],
+    act: async ({ name }) => {
+      const made = await call("POST", "/api/meta/accounts", { channel: state.on, name: name.trim() });
+      await readBots();
+      await choose(made.account_id, null);
+      setTimeout(setUp);
+    },
+  });
+}
+
+function showChannels() {
+  find("channels").replaceChildren(...Object.entries(SIDES).map(([channel, { title }]) => el("a", {
+    href: channel === "telegram" ? "?" : `?on=${channel}`, "aria-current": channel === state.on ? "page" : null,
+    onclick: (event) => { event.preventDefault(); if (channel !== state.on) choose(null, null, { on: channel }); },
+  }, title)));
 }
 
 function showHead() {
@@ -106,8 +125,8 @@ function showHead() {
   find("edit-person").hidden = who === null;
   find("chat-title").textContent = who ? nameOf(who) : "No chat chosen";
   find("chat-facts").textContent = who
-    ? [`writes to ${bot?.name ?? "a bot"}`, `chat ID ${state.chat}`, who.username && `@${who.username}`, who.language_code].filter(Boolean).join(" · ")
-    : bot ? "Choose a person on the left, or make one." : "Choose a bot and a person on the left.";
+    ? [`writes to ${bot?.name ?? `a ${side().bot}`}`, `chat ID ${state.chat}`, who.username && `@${who.username}`, who.language_code, who.phone && (who.shows_phone ? `+${String(who.phone).replace(/^\+/, "")}` : "the number does not show")].filter(Boolean).join(" · ")
+    : bot ? "Choose a person on the left, or make one." : `Choose a ${side().bot} and a person on the left.`;
   find("chat-avatar").hidden = who === null;
   find("chat-avatar").className = `avatar ${who ? hue(state.chat) : ""}`;
   find("chat-avatar").textContent = who ? initials(nameOf(who)) : "";
@@ -120,7 +139,9 @@ function showStrip() {
   const waiting = bot?.pending_update_count ?? 0;
   const many = waiting === 1 ? "1 update waits" : `${waiting} updates wait`;
   let words = "";
-  if (bot && !bot.webhook_url) words = `This bot has no webhook yet. What you write waits until Kith is connected${waiting ? ` (${many})` : ""}.`;
+  if (bot && !bot.webhook_url) words = state.on === "telegram"
+    ? `This bot has no webhook yet. What you write waits until Kith is connected${waiting ? ` (${many})` : ""}.`
+    : `This ${side().bot} has no webhook yet: nobody hears what you write. Set it up as on Meta’s pages.`;
   else if (waiting && bot.last_error) words = `${many}. The webhook did not take the last one: ${bot.last_error}. It is sent again.`;
   if (strip.textContent !== words) strip.textContent = words;
   strip.hidden = !words;
@@ -129,6 +150,7 @@ function showStrip() {
 /** Wire the left side up. */
 export function people() {
   find("new-bot").onclick = newBot;
+  find("setup").onclick = () => setUp();
   find("new-person").onclick = newPerson;
   find("edit-person").onclick = editPerson;
   on("bots", () => { showBots(); showStrip(); showHead(); });
@@ -139,6 +161,7 @@ export function people() {
 /** Do one thing as the chosen person. */
 export async function say(what) {
   const who = person();
-  await call("POST", `${base()}/chats/${state.chat}/say`, { ...what, person: who, wait: 0 });
+  const shown = state.on === "telegram" ? who : Object.fromEntries(["name", "username", "phone", "shows_phone"].filter((key) => who[key] !== undefined && who[key] !== "").map((key) => [key, who[key]]));
+  await call("POST", `${base()}/chats/${state.chat}/say`, { ...what, person: shown, wait: 0 });
   newcomers.delete(`${state.bot}/${state.chat}`);
 }

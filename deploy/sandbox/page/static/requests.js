@@ -1,7 +1,7 @@
 /** The right side: what the bot sent, newest first. Rows wait while one is reading, so that nothing moves underneath. */
 
 import { call, el, find } from "./dom.js";
-import { on, state } from "./state.js";
+import { on, side, state } from "./state.js";
 
 const MOST = 60;
 let newest = 0;
@@ -9,9 +9,9 @@ let round = 0;
 let reading = false;
 
 const path = (after) => {
-  const query = new URLSearchParams({ bot_id: state.bot, limit: MOST, newest: true, after });
+  const query = new URLSearchParams({ [side().id]: state.bot, limit: MOST, newest: true, after });
   if (find("this-chat").checked && state.chat !== null) query.set("chat_id", state.chat);
-  return `/api/telegram/requests?${query}`;
+  return `${side().requests}?${query}`;
 };
 
 function badge(entry) {
@@ -20,8 +20,9 @@ function badge(entry) {
 }
 
 function gist(entry) {
-  const refused = entry.answer && !entry.answer.ok ? entry.answer.description : null;
-  const words = [entry.violation && "came before its wait was over", entry.fault && `fault: ${entry.fault}`, refused ?? entry.body.text ?? entry.body.url];
+  const refused = entry.answer?.error?.message ?? entry.answer?.description;
+  const { text, message, interactive, url } = entry.body;
+  const words = [entry.violation && "came before its wait was over", entry.fault && `fault: ${entry.fault}`, refused ?? text?.body ?? text ?? message?.text ?? interactive?.body?.text ?? url];
   return words.filter(Boolean).join(" · ") || (entry.chat_id === null ? "no parameters" : `chat ${entry.chat_id}`);
 }
 
@@ -48,7 +49,7 @@ function busy() {
 async function read({ asked = false } = {}) {
   const entries = find("entries");
   if (state.bot === null) {
-    entries.replaceChildren(el("p", { class: "empty" }, "What a bot sends is listed here, with the answer it got."));
+    entries.replaceChildren(el("p", { class: "empty" }, `What a ${side().bot} sends is listed here, with the answer it got.`));
     return;
   }
   const asking = round;
@@ -68,7 +69,7 @@ async function read({ asked = false } = {}) {
     entries.prepend(...items.map(row));
     while (entries.children.length > MOST) entries.lastChild.remove();
   } else if (!entries.children.length) {
-    entries.append(el("p", { class: "empty" }, "Nothing yet. Calls of the bot appear here as they come, with the answer each got."));
+    entries.append(el("p", { class: "empty" }, `Nothing yet. Calls of the ${side().bot} appear here as they come, with the answer each got.`));
   }
 }
 
