@@ -192,6 +192,8 @@ def test_telegram_and_meta_are_the_sandbox_in_a_demo_and_nowhere_else(monkeypatc
     assert (demo.meta_api, real.meta_api) == ("http://sandbox:8005/meta/v24.0", "https://graph.facebook.com/v24.0")
     for name in ("broadcast", "demo"):
         assert env_of(name, DEMO)["KITH_META_API"] == demo.meta_api
+    private = [env_of("broadcast", KEY | more)["KITH_DELIVER_PRIVATE"] for more in ({}, {"KITH_DELIVER_PRIVATE": "on"})]
+    assert private == ["off", "on"]
     assert set(env_of("sandbox")["KITH_SANDBOX_HOSTS"].split(",")) == {"sandbox", "console"}
 
 
