@@ -11,7 +11,7 @@ from services.ingest.domain.buckets import Buckets, Rate
 from services.ingest.routes import connections as connection_routes
 from services.ingest.routes import conversations as conversation_routes
 from services.ingest.routes import inbound as inbound_routes
-from services.ingest.routes import scenarios, visitor_calls, visitor_state, visitors
+from services.ingest.routes import scenarios, speaking, visitor_calls, visitor_state, visitors
 from services.ingest.routes.hooks import Hooks
 from services.ingest.routes.visitor_door import VisitorDoor
 from services.ingest.settings import IngestSettings
@@ -32,6 +32,7 @@ from services.ingest.usecases.one_person import OnePerson
 from services.ingest.usecases.queue_book import QueueBook
 from services.ingest.usecases.say_to_visitor import SayToVisitor
 from services.ingest.usecases.show_queue import ShowQueue
+from services.ingest.usecases.speak_as_agent import SpeakAsAgent
 from services.ingest.usecases.take_items import TakeItems
 from services.ingest.usecases.visit import Visit
 from services.ingest.usecases.visitor_hub import VisitorHub
@@ -79,6 +80,14 @@ def create_app(settings: IngestSettings | None = None) -> tuple[ASGIApp, Spine]:
         permissions=permissions,
         publisher=spine.publisher,
     )
+    speak = SpeakAsAgent(
+        client=spine.client,
+        conversations=conversations,
+        messages=messages,
+        permissions=permissions,
+        takes=lambda connection_id: book.account(connection_id) is not None,
+        publisher=spine.publisher,
+    )
     hub = VisitorHub(lines, spine.health.draining)
     devices = Buckets(Rate(settings.widget_device_rate, settings.widget_device_burst))
     addresses = Buckets(Rate(settings.widget_address_rate, settings.widget_address_burst))
@@ -89,6 +98,7 @@ def create_app(settings: IngestSettings | None = None) -> tuple[ASGIApp, Spine]:
     spine.tail(topics.QUEUE, queues)
     streams.subscribe(spine, keep_conversations, NoteDeliveries(messages))
     spine.owns(outbox)
+    spine.background("agents' words", speak.sweep)
     spine.background("webhooks", connect.keep_pointed)
     spine.background("watch of visitors' messages", hub.watch)
     spine.background("look after visitors' streams", hub.look_after)
@@ -105,7 +115,8 @@ def create_app(settings: IngestSettings | None = None) -> tuple[ASGIApp, Spine]:
         routers=[
             connection_routes.router(connect, connections),
             scenarios.router(),
-            conversation_routes.router(conversations, messages, book),
+            conversation_routes.router(conversations, messages, book, spine.access),
+            speaking.router(speak, spine.access),
             inbound_routes.router(TakeItems(accounts=book, publisher=spine.publisher)),
         ],
         lifespan=lifespan,

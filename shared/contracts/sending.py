@@ -31,6 +31,8 @@ class MessageRequestedV1(ChatEvent, frozen=True):
     """The id of a button press that this answers."""
     answers_comment: str | None = None
     """The id of a comment in public that this answers, to its author alone."""
+    human_agent: bool = False
+    """An agent's own words after the channel's ordinary window: providers that take them want that said."""
     origin: Origin
     cause: str
     """The id of the event that led to this."""

@@ -157,3 +157,10 @@ def test_the_most_that_it_takes_is_taken(channel: Channel, text: int, buttons: i
 
 def test_instagram_counts_bytes() -> None:
     assert "1002 bytes" in (instagram.fault(_message("instagram", text="é" * 501)) or "")
+
+
+@pytest.mark.parametrize("channel", [messenger, instagram], ids=["messenger", "instagram"])
+def test_an_agents_words_after_the_window_say_that_they_are_a_persons(channel: Form) -> None:
+    late, early = channel.body(a_row(human_agent=True)), channel.body(a_row())
+    assert (late["messaging_type"], late["tag"]) == ("MESSAGE_TAG", "HUMAN_AGENT")
+    assert "tag" not in early

@@ -89,6 +89,7 @@ class Desk:
 
     def __init__(self, settings: IngestSettings, client: Client) -> None:
         ours = database(client, settings, "ingest")
+        self.client = client
         self.database = ours
         self.broker = Broker(settings)
         self.permissions = PermissionBook()

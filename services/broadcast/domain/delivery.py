@@ -35,6 +35,8 @@ class Delivery:
     acknowledges: str | None = None
     answers_comment: str | None = None
     """A comment in public that this answers in private."""
+    human_agent: bool = False
+    """An agent's own words after the ordinary window."""
     origin: Origin
     cause: str
     lane: Literal["reply"] = "reply"

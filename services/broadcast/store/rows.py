@@ -11,7 +11,7 @@ _PLAIN = (
     "outbound_id", "attempt", "workspace_id", "connection_id", "chat_contact_id", "text", "ask_contact",
     "remove_keyboard", "acknowledges", "origin", "cause", "lane", "seq", "status", "planned_at", "due_at", "requests",
     "refusals", "fence", "started_at", "finished_at", "provider_message_id", "reason", "detail", "receipt",
-    "receipt_at", "reported", "resent_as", "resent_by", "answers_comment", "address",
+    "receipt_at", "reported", "resent_as", "resent_by", "answers_comment", "address", "human_agent",
 )  # fmt: skip
 
 

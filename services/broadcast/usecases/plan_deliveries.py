@@ -58,6 +58,7 @@ class PlanDeliveries:
             remove_keyboard=message.remove_keyboard,
             acknowledges=message.acknowledges,
             answers_comment=message.answers_comment,
+            human_agent=message.human_agent,
             origin=message.origin,
             cause=message.cause,
             planned_at=now,

@@ -56,6 +56,18 @@ class StoredMessage:
     provider_message_id: str | None = None
     reason: str | None = None
     """Why a message could not be delivered."""
+    by: str | None = None
+    """The user whose own words it is; None for a person's and a scenario's."""
+    human_agent: bool = False
+    """Whether it was sent after the channel's ordinary window."""
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A user who speaks in the scenario's place. It lapses, so that nobody writes into silence for ever."""
+
+    user_id: str
+    until: datetime
 
 
 @dataclass(frozen=True)
@@ -72,6 +84,13 @@ class Conversation:
     steps: tuple[StepTaken, ...] = ()
     outputs: Mapping[str, tuple[Output, ...]] = field(default_factory=dict[str, tuple[Output, ...]])
     rev: int = 0
+    address: str | None = None
+    """Where the person is reached, where that is not the chat's own id."""
+    hold: Hold | None = None
+
+    def held_at(self, now: datetime) -> Hold | None:
+        """Return the hold of whoever has taken over from the scenario, unless it has lapsed."""
+        return self.hold if self.hold is not None and now < self.hold.until else None
 
 
 @dataclass
@@ -181,7 +200,7 @@ def _received(
     if there is not None:  # its edit came first
         message = replace(message, text=there.text, edited_at=there.edited_at, clock=there.clock)
     known[key] = changes.messages[key] = message
-    changes.conversation = _speaks(changes.conversation, event.sender.language)
+    changes.conversation = _speaks(changes.conversation, event)
     given = Input(text=event.text, card=event.card)
     _turn(changes, known, event, given, scenario, acknowledges=None)
 
@@ -207,7 +226,7 @@ def _pressed(
         cause=event.id,
         clock=(event.time, event.id),
     )
-    changes.conversation = _speaks(changes.conversation, event.sender.language)
+    changes.conversation = _speaks(changes.conversation, event)
     _turn(changes, known, event, Input(pressed=event.data, text=label), scenario, acknowledges=event.press_id)
 
 
@@ -226,7 +245,7 @@ def _left(changes: Changes, known: dict[str, StoredMessage], event: FormLeftV1, 
         cause=event.id,
         clock=(event.time, event.id),
     )
-    changes.conversation = _speaks(changes.conversation, event.sender.language)
+    changes.conversation = _speaks(changes.conversation, event)
 
 
 def _button_label(scenario: Scenario | None, data: str) -> str:
@@ -250,8 +269,8 @@ def _edited(changes: Changes, known: dict[str, StoredMessage], event: MessageEdi
     known[key] = changes.messages[key] = replace(there, text=text, edited_at=event.time, clock=clock)
 
 
-def _speaks(conversation: Conversation, language: str | None) -> Conversation:
-    return replace(conversation, language=language or conversation.language)
+def _speaks(conversation: Conversation, event: MessageReceivedV1 | ButtonPressedV1 | FormLeftV1) -> Conversation:
+    return replace(conversation, language=event.sender.language or conversation.language, address=event.address)
 
 
 def _repeat(changes: Changes, event_id: str, before: Conversation) -> None:

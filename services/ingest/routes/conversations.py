@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from services.ingest.domain.conversation import Conversation
 from services.ingest.store.conversations import Conversations, Messages
 from services.ingest.usecases.connection_book import ConnectionBook
-from shared.web.access import ReadsConversations
+from shared.web.access import AccessBook, ReadsConversations
 from shared.web.cursors import read_cursor, write_cursor
 from shared.web.problems import not_found
 
@@ -56,6 +56,8 @@ class MessageOut(BaseModel):
     error: str | None
     """Why it failed."""
     edited_at: datetime | None
+    by: str | None
+    """The name of the user whose own words it is; None for a person's and a scenario's."""
 
 
 class MessageList(BaseModel):
@@ -71,7 +73,12 @@ def _state(conversation: Conversation) -> Literal["not_started", "waiting", "end
     return "waiting" if conversation.progress.step else "not_started"
 
 
-def router(conversations: Conversations, messages: Messages, book: ConnectionBook) -> APIRouter:
+def _name(access: AccessBook, workspace_id: str, user_id: str | None) -> str | None:
+    user = access.user(workspace_id, user_id) if user_id else None
+    return user.name if user else user_id
+
+
+def router(conversations: Conversations, messages: Messages, book: ConnectionBook, access: AccessBook) -> APIRouter:
     """Make the routes."""
     routes = APIRouter(tags=["conversations"])
 
@@ -114,6 +121,7 @@ def router(conversations: Conversations, messages: Messages, book: ConnectionBoo
                     status=one.status,
                     error=one.reason,
                     edited_at=one.edited_at,
+                    by=_name(access, who.workspace_id, one.by),
                 )
                 for one in page
             ],

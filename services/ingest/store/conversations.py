@@ -7,7 +7,7 @@ from typing import Any
 
 from pymongo import InsertOne, ReplaceOne, UpdateOne
 
-from services.ingest.domain.conversation import Conversation, StepTaken, StoredMessage
+from services.ingest.domain.conversation import Conversation, Hold, StepTaken, StoredMessage
 from services.ingest.domain.outputs import Output
 from services.ingest.domain.scenario_run import Progress
 from shared.contracts import topics
@@ -34,6 +34,8 @@ def _dump(conversation: Conversation) -> Document:
             for cause, outputs in conversation.outputs.items()
         ],
         "rev": conversation.rev,
+        "address": conversation.address,
+        "hold": asdict(conversation.hold) if conversation.hold else None,
     }
 
 
@@ -63,6 +65,8 @@ def _load(found: Document) -> Conversation:
         steps=tuple(StepTaken(**step) for step in found["steps"]),
         outputs={one["input"]: tuple(_load_output(event) for event in one["events"]) for one in found["outputs"]},
         rev=found["rev"],
+        address=found.get("address"),
+        hold=Hold(**found["hold"]) if found.get("hold") else None,
     )
 
 
@@ -136,6 +140,28 @@ class Messages:
         found = self._all.find(query).sort([("at", -1), ("_id", -1)]).limit(limit).max_time_ms(QUERY_MILLISECONDS)
         return [_message(one) async for one in found][::-1]
 
+    async def last_at(self, workspace_id: str, chat: str) -> datetime | None:
+        """Return when the person wrote last; index `newest_of_chat`."""
+        found = await self.last_received(workspace_id, chat, 1)
+        return found[0].at if found else None
+
+    async def add_agents(self, workspace_id: str, chat: str, message: StoredMessage, session: Session) -> bool:
+        """Keep an agent's own words, to be published; False where they are there already."""
+        document = _message_document(workspace_id, chat, message) | {"by": message.by, "unpublished": True}
+        if message.human_agent:
+            document["human_agent"] = True
+        done = await self._all.update_one({"_id": message.id}, {"$setOnInsert": document}, upsert=True, session=session)
+        return done.upserted_id is not None
+
+    async def published(self, ids: Sequence[str]) -> None:
+        """Note that the broker has them."""
+        await self._all.update_many({"_id": {"$in": list(ids)}}, {"$unset": {"unpublished": ""}})
+
+    async def unpublished(self, before: datetime, limit: int) -> list[tuple[str, StoredMessage]]:
+        """Return (chat, message) of what an agent said and the broker may not have, oldest first."""
+        found = self._all.find({"unpublished": True, "at": {"$lt": before}}).sort("at", 1).limit(limit)
+        return [(one["chat"], _message(one)) async for one in found]
+
     async def note_deliveries(self, deliveries: Sequence[DeliveryUpdatedV1]) -> None:
         """Set what became of sent messages; the newest word counts."""
         writes = [
@@ -191,6 +217,8 @@ def _message(found: Document) -> StoredMessage:
         original=found["original"],
         provider_message_id=found.get("provider_message_id"),
         reason=found.get("reason"),
+        by=found.get("by"),
+        human_agent=found.get("human_agent", False),
     )
 
 

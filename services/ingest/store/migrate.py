@@ -19,6 +19,11 @@ async def migrate(settings: KithSettings) -> None:
         await ours["messages"].create_index(
             [("workspace_id", 1), ("chat", 1), ("at", -1), ("_id", -1)], name="newest_of_chat"
         )
+        await ours["messages"].create_index(
+            [("unpublished", 1), ("at", 1)],
+            partialFilterExpression={"unpublished": True},
+            name="agents_words_to_publish",
+        )
         await ours["unknown_updates"].create_index(
             [("time", 1)], expireAfterSeconds=UNKNOWN_SECONDS, name="kept_30_days"
         )

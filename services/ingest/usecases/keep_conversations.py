@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Protocol
 
 from pymongo.errors import PyMongoError
@@ -88,7 +89,8 @@ class KeepConversations:
     ) -> Changes:
         first = events[0]
         conversation = conversation or Conversation(id=id_, workspace_id=first.workspace_id, chat=first.chat)
-        may_speak = self._permissions.allows(id_, "reactive")
+        held = conversation.held_at(datetime.now(UTC)) is not None
+        may_speak = not held and self._permissions.allows(id_, "reactive")
         scenario = await self._scenarios.scenario(first.chat.connection_id) if may_speak else None
         return follow(conversation, events, stored, scenario)
 

@@ -25,4 +25,5 @@ def body(row: Delivery) -> dict[str, Any]:
     replies = [{"content_type": "text", "title": cut(b.text, REPLY_TITLE), "payload": b.data} for b in row.buttons]
     said = {"text": row.text} | ({"quick_replies": replies} if replies else {})
     recipient = {"comment_id": row.answers_comment} if row.answers_comment else {"id": row.chat.contact_id}
-    return {"recipient": recipient, "message": said}
+    tagged = {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"} if row.human_agent else {}
+    return {"recipient": recipient, "message": said, **tagged}

@@ -27,4 +27,6 @@ def body(row: Delivery) -> dict[str, Any]:
         replies.append({"content_type": "user_phone_number"})
     said = {"text": row.text} | ({"quick_replies": replies} if replies else {})
     recipient = {"comment_id": row.answers_comment} if row.answers_comment else {"id": row.chat.contact_id}
+    if row.human_agent:
+        return {"recipient": recipient, "messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT", "message": said}
     return {"recipient": recipient, "messaging_type": "RESPONSE", "message": said}
