@@ -10,6 +10,7 @@ from services.notification.routes.queues import QueuesShown, opening_routes, que
 from services.notification.routes.request_work import work_routes
 from services.notification.routes.requests import request_routes
 from services.notification.routes.show_requests import ShowRequests
+from services.notification.routes.statistics import OfQueue, statistics_routes
 from services.notification.routes.statuses import status_routes
 from services.notification.settings import NotificationSettings
 from services.notification.store.live import Live
@@ -88,6 +89,7 @@ def create_app(settings: NotificationSettings | None = None) -> FastAPI:
             request_routes(log.browse, log.work, log.history, show),
             work_routes(log.work, show),
             status_routes(log.statuses),
+            statistics_routes(log.statistics, log.answers, OfQueue(queue_book), show.person),
         ],
         lifespan=lifespan,
         health=spine.health,

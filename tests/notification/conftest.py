@@ -1,9 +1,10 @@
 """Notification, served for real, with its side of the topics and somebody to sign in."""
 
 import base64
+import io
 import secrets
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -90,10 +91,12 @@ class Notification:
     origin: str
     publisher: Publisher
     signs_in: SignsIn
+    said: io.StringIO
+    """What the service has logged."""
     workspace: str = field(default_factory=lambda: f"ws_{secrets.token_hex(6)}")
 
     def of_another_workspace(self) -> "Notification":
-        return Notification(self.app, self.origin, self.publisher, self.signs_in)
+        return Notification(self.app, self.origin, self.publisher, self.signs_in, self.said)
 
     @property
     def user(self) -> UserStateV1:
@@ -160,12 +163,14 @@ async def settings(kafka: servers.Kafka, mongo: servers.Mongo) -> NotificationSe
 
 @pytest.fixture(scope="session")
 async def _running(settings: NotificationSettings) -> AsyncGenerator[Notification]:
-    app = create_app(settings)
+    said = io.StringIO()
+    with redirect_stdout(said):  # where the service's logs go is settled when it is made
+        app = create_app(settings)
     publisher = Publisher(settings, "notification-test")
     await publisher.start()
     (port,) = ports.free(1)
     async with serving(app, port=port) as origin:
-        yield Notification(app, origin, publisher, SignsIn())
+        yield Notification(app, origin, publisher, SignsIn(), said)
     await publisher.stop()
 
 

@@ -102,6 +102,11 @@ class Requests:
         if rows:
             await self._history.insert_many(rows, session=session)
 
+    async def read_in_answers(self, workspace_id: str, ids: Sequence[str], user_id: str) -> set[str]:
+        """Return those of these that somebody has read in Questionnaire answers before."""
+        wanted = {"workspace_id": workspace_id, "request_id": {"$in": list(ids)}, "kind": "read_in_answers"}
+        return {row["request_id"] async for row in self._history.find({**wanted, "by": user_id}, {"request_id": 1})}
+
     async def history(
         self, workspace_id: str, request_id: str, after: tuple[datetime, str] | None, limit: int
     ) -> list[Entry]:

@@ -6,13 +6,16 @@ from services.notification.store.chat_owners import ChatOwners
 from services.notification.store.live import Live
 from services.notification.store.queues import Queues
 from services.notification.store.request_lists import RequestLists
+from services.notification.store.request_statistics import RequestStatistics
 from services.notification.store.requests import Requests
 from services.notification.store.statuses import Statuses
 from services.notification.usecases.attention import Attention, Escalations
 from services.notification.usecases.browse_requests import BrowseRequests
 from services.notification.usecases.own_statuses import OwnStatuses
 from services.notification.usecases.queue_book import QueueBook
+from services.notification.usecases.read_answers import ReadAnswers
 from services.notification.usecases.read_history import ReadHistory
+from services.notification.usecases.read_statistics import ReadStatistics
 from services.notification.usecases.take_forms import TakeForms
 from services.notification.usecases.turns import Turns
 from services.notification.usecases.work_on_requests import WorkOnRequests
@@ -48,6 +51,9 @@ class TheLog:
         self.browse = BrowseRequests(
             lists=RequestLists(owned), requests=requests, owners=self.owners, book=book, lookup_key=keys.lookup_key()
         )
+        numbers = RequestStatistics(owned)
+        self.statistics = ReadStatistics(numbers)
+        self.answers = ReadAnswers(numbers, requests, keys)
         self.take_forms = TakeForms(
             client=client, requests=requests, queues=queues, live=live, attention=attention, turns=self.turns,
             wake=wake, told=told,
