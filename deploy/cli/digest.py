@@ -2,8 +2,10 @@
 
 import asyncio
 import importlib
+import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
+import structlog
 import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
@@ -34,6 +36,7 @@ def digest(services: Services = None, *, look: Look = False, as_json: AsJson = F
         if name not in OWNERS:
             give_up(f"{name!r} owns no states that it publishes: choose of {', '.join(OWNERS)}.")
     local.settle()
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     from aiokafka.errors import KafkaConnectionError
     from pymongo.errors import ServerSelectionTimeoutError
 

@@ -57,7 +57,8 @@ class House:
         self.session = session
         """Has as many connections as it is asked for: nobody who writes waits for others' answers."""
         self._kafka_port = kafka_port or kith.ports["kafka"]
-        self.settings = KithSettings(kafka=f"127.0.0.1:{self._kafka_port}")
+        mongo = f"mongodb://127.0.0.1:{kith.ports['mongo']}/?replicaSet=rs0"
+        self.settings = KithSettings(kafka=f"127.0.0.1:{self._kafka_port}", mongo=mongo)
 
     async def bot(self, number: int) -> dict[str, Any]:
         """Connect a bot that answers each text with one message. Nobody has written to it yet."""

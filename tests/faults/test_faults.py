@@ -8,11 +8,15 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
+from shared.contracts.chat import Channel
+from shared.messaging.publisher import Publisher
+from shared.storage.mongo import connect, database
 from tests.e2e.kith import until
 from tests.faults.checker import check, check_alone, is_planned, is_sent, moment, too_early
 from tests.faults.house import GENEROUS, MISBEHAVES, SERVICES, SLOW, House, a_house
 from tests.faults.load import Load, NewLoad, Tell, Written, an_update, shuffled
 from tests.faults.poison import GROUPS, Past
+from tests.faults.refusals import WAYS, Chat, Provider, Way, a_provider
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
 
@@ -21,8 +25,14 @@ ON_THE_WAY = 1.0
 
 
 @pytest.fixture(scope="module")
-async def house() -> AsyncGenerator[House]:
-    async with a_house() as running:
+async def provider() -> AsyncGenerator[Provider]:
+    async with a_provider() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+async def house(provider: Provider) -> AsyncGenerator[House]:
+    async with a_house(KITH_META_API=provider.meta) as running:
         yield running
 
 
@@ -191,6 +201,61 @@ async def test_block_under_load(house: House, people: NewLoad, tell: Tell) -> No
     afterwards = await check(load)
     assert afterwards.by_status["sent"] == found.by_status["sent"] + len(load.chats)
     tell(f"blocked: {found}; the last request {max(later):.2f} s after the block's 200; others: {await check(others)}")
+
+
+@pytest.mark.parametrize(("channel", "way"), WAYS)
+async def test_a_no_counts_at_once_on_every_channel(
+    house: House, provider: Provider, channel: Channel, way: Way, tell: Tell
+) -> None:
+    await until(house.is_ready, GENEROUS)
+    publisher = Publisher(house.settings, "ingest")
+    await publisher.start()
+    try:
+        said_no, another = (Chat(house, provider, publisher, channel) for _ in range(2))
+        await asyncio.gather(said_no.open(), another.open())
+        await asyncio.gather(said_no.is_written_to(), another.is_written_to())
+        told_at = await said_no.says_no(way)
+        ended = await said_no.settled()
+        began = await said_no.requests()
+        await another.says_no("switch")
+        others = await another.requests()
+    finally:
+        await publisher.stop()
+
+    assert max(began) - told_at < 2 + ON_THE_WAY, [at - told_at for at in began if at > told_at]
+    assert ended["failed"] > len(began)
+    assert max(others) > max(began)  # nobody else fell silent
+    tell(f"{channel}, {way}: {ended}; the last request {max(began) - told_at:.2f} s after the 2xx")
+
+
+async def test_what_an_outbox_lost_is_found_by_hand(house: House) -> None:
+    await until(house.is_ready, GENEROUS)
+    client = connect(house.settings)
+    lost = {"ingest": "connections", "identity": "chat_contacts", "console": "users"}
+    try:
+        for service, rows in lost.items():
+            changed = await database(client, house.settings, service)[rows].update_one({}, {"$inc": {"rev": 7}})
+            assert changed.modified_count == 1
+    finally:
+        client.close()
+
+    found = {row["topic"]: row for row in await house.command("digest")}
+    again = await house.command("digest", "--look")
+
+    assert {topic: found[topic]["older"] for topic in ("connection.v1", "chat-contact.v1", "access.v1")} == {
+        "connection.v1": 1,
+        "chat-contact.v1": 1,
+        "access.v1": 1,
+    }
+    assert [(row["topic"], row["missing"], row["older"], row["gone"]) for row in again] == [
+        (row["topic"], 0, 0, 0) for row in again
+    ]
+    kept = await house.command("rebuild")
+    assert all(row["equal"] for row in kept), kept
+    assert {row["topic"] for row in kept} >= {"access.v1", "connection.v1", "permission.v1"}
+    assert len({row["digest"] for row in kept if row["topic"] == "access.v1"}) == 1
+    looked = await house.command("rebuild", "--look")
+    assert [row["digest"] for row in looked] == [row["digest"] for row in kept]
 
 
 async def test_restarts_one_after_the_other_and_all_at_once(house: House, people: NewLoad, tell: Tell) -> None:
