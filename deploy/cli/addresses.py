@@ -3,7 +3,12 @@
 import os
 from collections.abc import Mapping
 
-SETTINGS = {"console": "KITH_CONSOLE_URL", "ingest": "KITH_INGEST_URL", "sandbox": "KITH_SANDBOX_URL"}
+SETTINGS = {
+    "console": "KITH_CONSOLE_URL",
+    "ingest": "KITH_INGEST_URL",
+    "notification": "KITH_NOTIFICATION_URL",
+    "sandbox": "KITH_SANDBOX_URL",
+}
 """For commands that run beside Kith instead of on its machine, as in a container."""
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from deploy.cli import addresses, demo_file, demo_meta, demo_people, local
+from deploy.cli import addresses, demo_file, demo_meta, demo_people, demo_queue, local
 from deploy.cli.api import Api, origin_of, problem_of
 from deploy.cli.output import give_up, screen
 from deploy.cli.people import SCOPES
@@ -47,7 +47,7 @@ Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing of what is the
 
 
 def demo(*, quiet: Quiet = False, wait: Wait = 15.0) -> None:
-    """Make demo data: users, bots, a website and a handful of people who wrote. Does nothing the second time."""
+    """Make demo data: users, bots, a website, a queue and some people who wrote. Does nothing the second time."""
     home = local.settle()
     origin, sandbox = origin_of(home), addresses.of("sandbox", ports.of_environment())
     if home.demo.exists():
@@ -93,6 +93,7 @@ class _Making:
         site = self._step(SITE, lambda: self._connect_site(api))
         meta = {name: self._step(name, lambda n=name: self._connect_meta(api, n)) for name in self._of_meta()}
         connections = {name: demo_file.Connection(**made) for name, made in {**bots, SITE: site, **meta}.items()}
+        self._step("queue", lambda: demo_queue.make(api, [connection.id for connection in connections.values()]))
         for person in demo_people.PEOPLE:
             to = connections.get(person.to)
             if to is not None:
@@ -218,7 +219,7 @@ def until_ready(seconds: float) -> None:
     """Wait for all that the demo goes through; users and keys are made before that, without the services."""
     until = time.monotonic() + seconds
     numbers = ports.of_environment()
-    for name in ("console", "ingest", "sandbox"):
+    for name in ("console", "ingest", "notification", "sandbox"):
         while not answers_ready(addresses.of(name, numbers)):
             if time.monotonic() > until:
                 give_up(f"{name} is not ready: `kith up` starts it, `kith status` shows it.")

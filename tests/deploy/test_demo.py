@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from deploy.cli import demo as making
-from deploy.cli import demo_file, demo_people
+from deploy.cli import demo_file, demo_people, demo_queue
 from deploy.cli.demo_file import Connection
 from deploy.cli.demo_people import Person
 from deploy.local.layout import Home
@@ -25,6 +25,7 @@ class World:
         self.bots: list[str] = []
         self.wrote: list[str] = []
         self.asked: list[tuple[str, str, object]] = []
+        self.queues: list[list[str]] = []
         self.down_after: int | None = None
 
     async def add_user(self, *, email: str, **_: object) -> SimpleNamespace:
@@ -51,6 +52,10 @@ class World:
             }
         return None
 
+    def queue(self, _api: object, connection_ids: list[str]) -> str:
+        self.queues.append(connection_ids)
+        return "q_1"
+
     def write(self, _sandbox: str, _to: Connection, person: Person) -> str:
         if self.down_after is not None and len(self.wrote) >= self.down_after:
             raise SystemExit("the line was lost")
@@ -67,6 +72,7 @@ def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> World:
     monkeypatch.setattr(making, "until_ready", lambda _seconds: None)  # pyright: ignore[reportUnknownLambdaType]
     monkeypatch.setattr(making.Api, "ask", made.ask)
     monkeypatch.setattr(demo_people, "write", made.write)
+    monkeypatch.setattr(demo_queue, "make", made.queue)
     monkeypatch.setenv("KITH_HOME", str(tmp_path))
     monkeypatch.delenv("KITH_META_API", raising=False)
     return made
@@ -89,6 +95,7 @@ def test_everything_is_there_afterwards_for_its_owner_alone(world: World, tmp_pa
         assert (connection.channel, connection.secret) == (channel, f"app secret of {channel}")
         put = ("PUT", f"/api/meta/accounts/{connection.account_id}/webhook")
         assert (*put, {"url": "http://k/hook", "verify_token": "v3rify"}) in world.asked
+    assert world.queues == [[connection.id for connection in there.connections.values()]]
     assert stat.S_IMODE(home.demo.stat().st_mode) == 0o600
     assert world.wrote == [person.name for person in demo_people.PEOPLE]
 
