@@ -16,11 +16,11 @@ export function useColumns(): Column<Visitor>[] {
     const { columns } = visitors;
     return [
       { id: "chat-id", title: columns.chatId, width: 148, narrow: 132, always: true, pin: "start", render: ({ contact_id }) => <Cut className={classes.id}>{contact_id}</Cut> },
-      { id: "channel", title: columns.channel, width: 112, render: ({ channel }) => <Channel channel={channel} /> },
+      { id: "channel", title: columns.channel, width: 124, render: ({ channel }) => <Channel channel={channel} /> },
       { id: "bot-id", title: columns.botId, width: 110, wide: true, render: ({ bot_id }) => bot_id && <Cut>{bot_id}</Cut> },
       { id: "name", title: columns.name, width: 126, render: ({ name }) => name && <Cut>{name}</Cut> },
       { id: "first", title: columns.first, width: 158, wide: true, render: ({ first_message }) => <Said message={first_message} /> },
-      { id: "last", title: columns.last, width: 158, render: ({ last_message }) => <Said message={last_message} /> },
+      { id: "last", title: columns.last, width: 146, render: ({ last_message }) => <Said message={last_message} /> },
       { id: "language", title: columns.language, width: 96, wide: true, render: ({ language }) => language && <LanguageName code={language} /> },
       { id: "actions", title: columns.actions, width: 168, always: true, pin: "end", render: (visitor) => <Actions visitor={visitor} /> },
     ];
