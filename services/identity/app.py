@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 from services.identity.routes.adding import adding
 from services.identity.routes.chat_contacts import chat_contacts
 from services.identity.routes.clients import clients
+from services.identity.routes.tags import tags
 from services.identity.settings import IdentitySettings
 from services.identity.store.connections import Connections
 from services.identity.store.stores import Stores, make_outbox
@@ -16,9 +17,11 @@ from services.identity.usecases.add_chat_contact import AddChatContact
 from services.identity.usecases.browse import BrowseChatContacts, BrowseClients
 from services.identity.usecases.change_chat_contact import ChangeChatContact
 from services.identity.usecases.make_client import MakeClient
+from services.identity.usecases.make_tag import MakeTag
 from services.identity.usecases.note_deliveries import NoteDeliveries
 from services.identity.usecases.recognise_senders import RecogniseSenders
 from services.identity.usecases.show_client import ShowClient
+from services.identity.usecases.tag_client import TagClient
 from shared.contracts import topics
 from shared.messaging.outbox import Outbox
 from shared.spine import Spine
@@ -27,10 +30,12 @@ from shared.web.app import make_app
 
 def routers(stores: Stores, outbox: Outbox, connections: Connections) -> Sequence[APIRouter]:
     """Return the API, over whatever stores and outbox it is given."""
+    show = ShowClient(stores)
     return (
         chat_contacts(BrowseChatContacts(stores), ChangeChatContact(stores, outbox), connections),
         adding(AddChatContact(stores, outbox), connections),
-        clients(BrowseClients(stores), ShowClient(stores), MakeClient(stores, outbox), connections),
+        clients(BrowseClients(stores), show, MakeClient(stores, outbox), connections),
+        tags(stores.tags, MakeTag(stores), TagClient(stores, outbox), show),
     )
 
 

@@ -24,3 +24,9 @@ def chat_contact_id(workspace_id: str, connection_id: str, contact_id: str) -> s
     """Return the opaque id of a chat contact. Its parts never change, so neither does this."""
     digest = hashlib.blake2b(f"{workspace_id}/{connection_id}/{contact_id}".encode(), digest_size=12)
     return f"cc_{digest.hexdigest()}"
+
+
+def request_id(workspace_id: str, form_id: str) -> str:
+    """Return the id of the request that a form becomes: opaque, fit for an address, and the same every time."""
+    digest = hashlib.blake2b(f"{workspace_id}/{form_id}".encode(), digest_size=12)
+    return f"rq_{digest.hexdigest()}"

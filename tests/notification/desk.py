@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
-from services.notification.domain.request import request_id
 from services.notification.settings import NotificationSettings
 from shared.contracts.accounts import ConnectionStateV1, Role, UserStateV1
+from shared.contracts.ids import request_id
 from tests.console.running import eventually
 from tests.notification.forms import a_form
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from services.notification.domain.request import request_id
 from services.notification.store.request_lists import Filter
+from shared.contracts.ids import request_id
 from shared.storage.mongo import connect, database
 from tests.console.running import eventually
 from tests.notification.conftest import chat_contact

@@ -14,7 +14,7 @@ from shared.contracts.chat import Channel
 MAX_IDS = 200
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Refuse what no name or code has. Joiners and marks of direction are part of how people write, and stay."""
     if any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
         raise ValueError("this has control characters; leave them out")
@@ -38,8 +38,8 @@ def _phone(text: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=256), AfterValidator(_plain)]
-Searched = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_plain)]
+Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=256), AfterValidator(plain)]
+Searched = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(plain)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Limit = Annotated[int, Field(ge=1, le=200)]
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 
 from services.identity.domain.cursors import BadCursorError
 from services.identity.routes.asked import ClientAsked, ClientsAsked
+from services.identity.routes.problems import absorbed
 from services.identity.routes.shapes import (
     ClientOut,
     ClientsOut,
@@ -43,8 +44,9 @@ def clients(browse: BrowseClients, show: ShowClient, make: MakeClient, connectio
             except BadCursorError as error:
                 raise invalid("cursor", str(error)) from error
         contacts = await show.chat_contacts_of(who.workspace_id, page.items)
+        tags = await show.tags_of(who.workspace_id, page.items)
         return ClientsOut(
-            items=[client_out(client, contacts[client.id]) for client in page.items],
+            items=[client_out(client, contacts[client.id], tags) for client in page.items],
             next_cursor=page.next_cursor,
             total=page.total,
             total_is_exact=page.total_is_exact,
@@ -67,7 +69,7 @@ def clients(browse: BrowseClients, show: ShowClient, make: MakeClient, connectio
         except UnknownClientError:
             raise not_found("client") from None
         except AbsorbedClientError as error:
-            raise _absorbed(error.survivor_id) from error
+            raise absorbed(error.survivor_id) from error
         return whole_client_out(whole, connections)
 
     @router.post("/clients", status_code=201)
@@ -84,17 +86,6 @@ def clients(browse: BrowseClients, show: ShowClient, make: MakeClient, connectio
                 errors=[FieldError(field="contact_key", message=message)],
                 more={"client_id": error.client_id},
             ) from error
-        return client_out(client, ())
+        return client_out(client, (), {})
 
     return router
-
-
-def _absorbed(survivor_id: str) -> ProblemError:
-    address = f"/api/identity/clients/{survivor_id}"
-    return ProblemError(
-        410,
-        "merged",
-        f"This client was merged into {survivor_id}. Use that one: {address}",
-        headers={"Link": f'<{address}>; rel="successor-version"'},
-        more={"survivor": {"id": survivor_id, "address": address}},
-    )

@@ -1,11 +1,12 @@
 """What goes in and out over HTTP. In and out are separate, and nothing unknown gets in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from pydantic import BaseModel
 
 from services.identity.domain.people import ChatContact, Client, Holding, Kind, LinkedBy, Mark
+from services.identity.domain.tags import Tag
 from services.identity.store.connections import Connections
 from services.identity.usecases.show_client import WholeClient
 from shared.contracts.chat import Channel, Strength
@@ -81,6 +82,13 @@ class ClientChatOut(BaseModel):
     registered: bool
 
 
+class ClientTagOut(BaseModel):
+    """A tag of a client."""
+
+    id: str
+    name: str
+
+
 class ClientOut(BaseModel):
     """A person with a profile."""
 
@@ -93,7 +101,7 @@ class ClientOut(BaseModel):
     phone_verified: bool
     contact_key: str | None
     source: Channel | None
-    tags: list[str]
+    tags: list[ClientTagOut]
     registered: bool
     chat_contacts: list[ClientChatOut]
     created_at: datetime
@@ -182,8 +190,8 @@ def _message_out(mark: Mark | None) -> MessageOut | None:
     return None if mark is None else MessageOut(at=mark.at, text=mark.text)
 
 
-def client_out(client: Client, contacts: Sequence[ChatContact]) -> ClientOut:
-    """Show a client with its channels in short."""
+def client_out(client: Client, contacts: Sequence[ChatContact], tags: Mapping[str, Tag]) -> ClientOut:
+    """Show a client with its channels in short; `tags` are by id, those of others among them."""
     email, phone = client.shown("email"), client.shown("phone")
     return ClientOut(
         id=client.id,
@@ -195,7 +203,7 @@ def client_out(client: Client, contacts: Sequence[ChatContact]) -> ClientOut:
         phone_verified=_is_verified(phone),
         contact_key=client.contact_key,
         source=client.origin,
-        tags=list(client.tags),
+        tags=[ClientTagOut(id=tag, name=tags[tag].name) for tag in client.tags if tag in tags],
         registered=client.registered,
         chat_contacts=[
             ClientChatOut(
@@ -219,7 +227,7 @@ def _is_verified(holding: Holding | None) -> bool:
 def whole_client_out(whole: WholeClient, connections: Connections) -> WholeClientOut:
     """Show a client with everything that is known of its channels."""
     return WholeClientOut(
-        **client_out(whole.client, whole.chat_contacts).model_dump(),
+        **client_out(whole.client, whole.chat_contacts, whole.tags).model_dump(),
         channels=[
             ChannelOut(
                 chat_contact=chat_contact_out(contact, connections),

@@ -74,6 +74,9 @@ INDEXES: dict[str, list[IndexModel]] = {
     "suggestions": [
         IndexModel([("workspace_id", ASCENDING), ("status", ASCENDING), ("at", DESCENDING)], name="by_status"),
     ],
+    "tags": [
+        IndexModel([("workspace_id", ASCENDING), ("name_key", ASCENDING)], name="one_tag_name", unique=True),
+    ],
     "outbox": [IndexModel([("at", ASCENDING)], name="by_age")],
 }
 

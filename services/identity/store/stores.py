@@ -7,6 +7,7 @@ from services.identity.store.chat_contacts import ChatContacts
 from services.identity.store.clients import Clients
 from services.identity.store.merges import Merges, Suggestions
 from services.identity.store.states import ChatContactStates, ClientStates, SwitchStates
+from services.identity.store.tags import Tags
 from shared.contracts import topics
 from shared.messaging.outbox import Outbox
 from shared.messaging.publisher import Publisher
@@ -25,6 +26,7 @@ class Stores:
         self.clients = Clients(database["clients"])
         self.merges = Merges(database["merges"])
         self.suggestions = Suggestions(database["suggestions"])
+        self.tags = Tags(database["tags"])
         self.outbox_rows = database["outbox"]
 
     async def in_transaction(self, work: Callable[[Session], Awaitable[T]]) -> T:

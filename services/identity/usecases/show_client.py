@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.identity.domain.people import ChatContact, Client, Evidence
+from services.identity.domain.tags import Tag
 from services.identity.store.stores import Stores
 
 
@@ -34,6 +35,8 @@ class WholeClient:
     client: Client
     chat_contacts: Sequence[ChatContact]
     claims: Sequence[Claim]
+    tags: Mapping[str, Tag]
+    """By id."""
 
 
 class ShowClient:
@@ -51,7 +54,8 @@ class ShowClient:
                 raise UnknownClientError(id_)
             raise AbsorbedClientError(survivor)
         contacts = await self._stores.chat_contacts.of(workspace_id, client.chat_contact_ids)
-        return WholeClient(client, contacts, _claims(client, contacts))
+        tags = await self._stores.tags.of(workspace_id, client.tags)
+        return WholeClient(client, contacts, _claims(client, contacts), tags)
 
     async def chat_contacts_of(self, workspace_id: str, clients: Iterable[Client]) -> Mapping[str, list[ChatContact]]:
         """Return the chat contacts of each client, by the client's id, in one read."""
@@ -59,6 +63,10 @@ class ShowClient:
         ids = [id_ for client in listed for id_ in client.chat_contact_ids]
         found = {contact.id: contact for contact in await self._stores.chat_contacts.of(workspace_id, ids)}
         return {c.id: [found[id_] for id_ in c.chat_contact_ids if id_ in found] for c in listed}
+
+    async def tags_of(self, workspace_id: str, clients: Iterable[Client]) -> Mapping[str, Tag]:
+        """Return every tag of the clients by id, in one read; none where nobody has any."""
+        return await self._stores.tags.of(workspace_id, [tag for client in clients for tag in client.tags])
 
 
 def _claims(client: Client, contacts: Sequence[ChatContact]) -> list[Claim]:

@@ -39,9 +39,14 @@ class Seal(Protocol):
     def __call__(self, workspace_id: str, form_id: str, answers: Answers) -> Sealed: ...
 
 
+def form_id_of(left_id: str) -> str:
+    """Return the id of the form, from that of the news that one was left."""
+    return f"{left_id}/form"
+
+
 def form_events(left: Left, queue: QueueStateV1, answers: Answers, seal: Seal) -> FormEvents:
     """Make the events of a form: itself, sealed; that one was left; and what it claims of the person."""
-    form_id = f"{left.id}/form"
+    form_id = form_id_of(left.id)
     sealed = seal(left.workspace_id, form_id, answers)
     common: dict[str, Any] = {
         "time": left.time,

@@ -7,8 +7,10 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from services.ingest.domain.conversation import Conversation
+from services.ingest.domain.form_left import form_id_of
 from services.ingest.store.conversations import Conversations, Messages
 from services.ingest.usecases.connection_book import ConnectionBook
+from shared.contracts.ids import request_id
 from shared.web.access import AccessBook, ReadsConversations
 from shared.web.cursors import read_cursor, write_cursor
 from shared.web.problems import not_found
@@ -58,6 +60,8 @@ class MessageOut(BaseModel):
     edited_at: datetime | None
     by: str | None
     """The name of the user whose own words it is; None for a person's and a scenario's."""
+    request_id: str | None
+    """Of a form that was left: the entry in its queue's log."""
 
 
 class MessageList(BaseModel):
@@ -122,6 +126,7 @@ def router(conversations: Conversations, messages: Messages, book: ConnectionBoo
                     error=one.reason,
                     edited_at=one.edited_at,
                     by=_name(access, who.workspace_id, one.by),
+                    request_id=request_id(who.workspace_id, form_id_of(one.cause)) if one.kind == "form" else None,
                 )
                 for one in page
             ],

@@ -1,12 +1,12 @@
 """Contact requests: what is kept of a form that was left, and how it is found again. Contents stay sealed."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from shared.contracts.chat import Channel
+from shared.contracts.ids import request_id
 from shared.contracts.queues import ContactFormReceivedV1, FormVia, Words
 
 CountsAs = Literal["open", "done"]
@@ -95,12 +95,6 @@ class Happening:
     by: str | None
     what: Mapping[str, Any]
     sealed: str | None = None
-
-
-def request_id(workspace_id: str, form_id: str) -> str:
-    """Return the id of the request that a form becomes: opaque, fit for an address, and the same every time."""
-    digest = hashlib.blake2b(f"{workspace_id}/{form_id}".encode(), digest_size=12)
-    return f"rq_{digest.hexdigest()}"
 
 
 def new_request(form: ContactFormReceivedV1, n: int) -> Request:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from prometheus_client import Counter
 
 from services.notification.domain.changes import about_request
-from services.notification.domain.request import Contents, Happening, Request, new_request, request_id, terms_of
+from services.notification.domain.request import Contents, Happening, Request, new_request, terms_of
 from services.notification.store.live import Live
 from services.notification.store.queues import Queues
 from services.notification.store.requests import Requests
@@ -15,6 +15,7 @@ from services.notification.usecases.attention import Attention, NewForm
 from services.notification.usecases.turns import Turns
 from shared.contracts import topics
 from shared.contracts.event import Event
+from shared.contracts.ids import request_id
 from shared.contracts.queues import ContactFormReceivedV1
 from shared.observability.metrics import DEDUPLICATED
 from shared.storage.mongo import Client, Session

@@ -31,8 +31,8 @@ export function CardFacts({ client, channels }: { client: Client; channels: read
         <Fact name={card.tags}>
           <Group gap={6}>
             {client.tags.map((tag) => (
-              <Badge key={tag} variant="default" tt="none" fw={500}>
-                {tag}
+              <Badge key={tag.id} variant="default" tt="none" fw={500}>
+                <bdi>{tag.name}</bdi>
               </Badge>
             ))}
           </Group>
