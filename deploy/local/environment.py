@@ -17,6 +17,9 @@ def for_processes(home: layout.Home, environment: Mapping[str, str] = os.environ
         "KITH_TELEGRAM_API": f"http://127.0.0.1:{numbers['sandbox']}/telegram",
         "KITH_META_API": f"http://127.0.0.1:{numbers['sandbox']}/meta/v24.0",
     }
+    if not environment.get("KITH_SMTP_URL"):
+        made["KITH_SMTP_URL"] = f"smtp://127.0.0.1:{numbers['sandbox-mail']}"
+        made["KITH_MAIL_FROM"] = "kith@sandbox.example"
     given = {name: value for name, value in environment.items() if value}
     if "KITH_SECRET_KEY" not in given:
         made["KITH_SECRET_KEY"] = secret_key.of_home(home.secret_key)

@@ -24,6 +24,7 @@ SETTINGS = {
     "kafka": "KITH_KAFKA_PORT",
     "kafka-controller": "KITH_KAFKA_CONTROLLER_PORT",
     "mongo": "KITH_MONGO_PORT",
+    "sandbox-mail": "KITH_SANDBOX_MAIL_PORT",
 }
 """The setting of each port, in the order of their defaults: KITH_PORT, then one more for each."""
 

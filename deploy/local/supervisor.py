@@ -100,7 +100,8 @@ class Supervisor:
 
     def _wanted(self) -> list[str]:
         names = [child.name for child in (*self._servers, *self._programs)]
-        return [name for name in ports.SETTINGS if name in names or (name == "kafka-controller" and "kafka" in names)]
+        further = {"kafka-controller": "kafka", "sandbox-mail": "sandbox"}
+        return [name for name in ports.SETTINGS if name in names or further.get(name) in names]
 
     async def _first_start(self, server: Server) -> None:
         """Start a server that has to be there. Its keeper takes it over; raises CannotStart where it does not come."""

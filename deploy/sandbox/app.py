@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from deploy.sandbox.ambient import Ambient
 from deploy.sandbox.guard import Guard
 from deploy.sandbox.live import Live
+from deploy.sandbox.mail.part import MailPart
 from deploy.sandbox.meta.part import MetaPart
 from deploy.sandbox.page.routes import page_routes
 from deploy.sandbox.problems import answer_with_problems
@@ -27,12 +28,15 @@ def make_app(settings: SandboxSettings, live: Live) -> FastAPI:
     )
     telegram = TelegramPart.make(settings, ambient, live)
     meta = MetaPart.make(settings, ambient, live)
+    mail = MailPart(settings, live)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
         await telegram.start()
         await meta.start()
+        await mail.start()
         yield
+        await mail.stop()
         await meta.stop()
         await telegram.stop()
 
@@ -65,4 +69,5 @@ def make_app(settings: SandboxSettings, live: Live) -> FastAPI:
     app.router.routes.extend(page_routes(settings.port))
     telegram.join(app)
     meta.join(app)
+    mail.join(app)
     return app

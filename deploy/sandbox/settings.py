@@ -8,6 +8,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PORT_OFFSET = 5
 """The sandbox's port, counted from KITH_PORT."""
+MAIL_PORT_OFFSET = 9
+"""Its mail server's."""
 
 
 class SandboxSettings(BaseSettings):
@@ -21,6 +23,8 @@ class SandboxSettings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535)
     """The console's port; the sandbox's is counted from it."""
     sandbox_port: int | None = Field(default=None, ge=1, le=65535)
+    sandbox_mail_port: int | None = Field(default=None, ge=1, le=65535)
+    """Where it takes emails over SMTP."""
     sandbox_limits: Literal["on", "off"] = "on"
     """`off` lifts the providers' rate limits for every bot, for benches."""
     sandbox_hosts: str = ""
@@ -41,6 +45,11 @@ class SandboxSettings(BaseSettings):
     def address(self) -> tuple[str, int]:
         """Host and port to listen on."""
         return self.host, self.sandbox_port or self.port + PORT_OFFSET
+
+    @property
+    def mail_port(self) -> int:
+        """The port to take emails on."""
+        return self.sandbox_mail_port or self.port + MAIL_PORT_OFFSET
 
     @property
     def further_hosts(self) -> frozenset[str]:

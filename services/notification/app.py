@@ -3,9 +3,15 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
+from services.notification.channels.push.send import PushSender
+from services.notification.channels.smtp.address import SmtpUrlError, read_smtp_url
+from services.notification.domain.emails import RecipientError, address_of
+from services.notification.routes.email import email_routes
 from services.notification.routes.live import live_routes
+from services.notification.routes.mine import mine_routes
+from services.notification.routes.push import push_routes
 from services.notification.routes.queues import QueuesShown, opening_routes, queue_routes
 from services.notification.routes.request_work import work_routes
 from services.notification.routes.requests import request_routes
@@ -17,7 +23,7 @@ from services.notification.store.live import Live
 from services.notification.store.publishes import make_outbox
 from services.notification.store.queues import Queues
 from services.notification.subscribers.changes import subscribe
-from services.notification.usecases.attention import NobodyIsTold
+from services.notification.usecases.alerting import Alerting, Mail
 from services.notification.usecases.connection_book import ConnectionBook
 from services.notification.usecases.hub import Hub
 from services.notification.usecases.manage_queues import ManageQueues
@@ -50,7 +56,18 @@ def create_app(settings: NotificationSettings | None = None) -> FastAPI:
         wake=hub.wake,
     )
     keys = SecretKeys(settings.secret_key.get_secret_value())
-    nobody = NobodyIsTold()
+    alerting = Alerting(
+        spine.client,
+        spine.database,
+        access=spine.access,
+        queues=queues,
+        book=queue_book,
+        live=live,
+        hub=hub,
+        keys=keys,
+        mail=_mail(settings),
+        push=PushSender(settings.push_contact, settings.push_private),
+    )
     log = TheLog(
         spine.client,
         spine.database,
@@ -59,10 +76,10 @@ def create_app(settings: NotificationSettings | None = None) -> FastAPI:
         book=queue_book,
         live=live,
         keys=keys,
-        attention=nobody,
-        escalations=nobody,
+        attention=alerting.alert,
+        escalations=alerting.alert,
         wake=hub.wake,
-        told=lambda: None,
+        told=alerting.told,
     )
     show = ShowRequests(browse=log.browse, book=queue_book, access=spine.access, keys=keys, escalations=log.escalations)
     queues_shown = QueuesShown(queues, settings.origin)
@@ -72,11 +89,15 @@ def create_app(settings: NotificationSettings | None = None) -> FastAPI:
     spine.owns(outbox)
     spine.background("watch", hub.watch)
     spine.background("look after streams", hub.look_after)
+    for name, work in alerting.work.items():
+        spine.background(name, work)
+    spine.health.note("mail", lambda: alerting.send_emails.trouble)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
         async with spine.running():
             yield
+        await alerting.push.close()
 
     app = make_app(
         service="notification",
@@ -85,15 +106,47 @@ def create_app(settings: NotificationSettings | None = None) -> FastAPI:
         routers=[
             live_routes(hub),
             queue_routes(manage_queues, queues_shown),
-            opening_routes(manage_queues, queues_shown, spine.access, hub.listening),
             request_routes(log.browse, log.work, log.history, show),
             work_routes(log.work, show),
             status_routes(log.statuses),
             statistics_routes(log.statistics, log.answers, OfQueue(queue_book), show.person),
+            opening_routes(manage_queues, queues_shown, spine.access, alerting.presence.online),
+            *_alert_routes(alerting, log, spine, settings),
         ],
         lifespan=lifespan,
         health=spine.health,
         access=spine.access,
     )
     app.state.connections = connection_book
+    app.state.alerting = alerting
     return app
+
+
+def _mail(settings: NotificationSettings) -> Mail:
+    """Read what is set of emails. Raises `SmtpUrlError` with what is wrong."""
+    url = settings.smtp_url.get_secret_value()
+    if url:
+        try:
+            address_of(settings.mail_from)
+        except RecipientError as error:
+            raise SmtpUrlError(f"KITH_MAIL_FROM has to be an address, with KITH_SMTP_URL: {error}") from None
+    return Mail(read_smtp_url(url) if url else None, settings.mail_from, settings.origin)
+
+
+def _alert_routes(alerting: Alerting, log: TheLog, spine: Spine, settings: NotificationSettings) -> list[APIRouter]:
+    return [
+        mine_routes(
+            agents=alerting.agents,
+            banners=alerting.my_banners,
+            try_ways=alerting.try_ways,
+            see=log.work.see,
+            queue=alerting.queue,
+        ),
+        push_routes(alerting.subscriptions, alerting.push_key, settings.push_private),
+        email_routes(
+            emails=alerting.emails,
+            send=alerting.send_emails,
+            access=spine.access,
+            is_set=bool(settings.smtp_url.get_secret_value()),
+        ),
+    ]

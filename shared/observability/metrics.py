@@ -18,6 +18,8 @@ LINKED = Counter("kith_linked_total", "Chat contacts linked to a client.", ["how
 SENT = Counter(
     "kith_deliveries_total", "What became of messages that were to be sent.", ["channel", "status", "reason"]
 )
+EMAILS = Counter("kith_emails_total", "What became of emails to agents; `later` counts each time.", ["status"])
+PUSHES = Counter("kith_pushes_total", "What became of pushes to agents' browsers.", ["outcome"])
 OUTBOX_AGE = Gauge("kith_outbox_age_seconds", "Age of the oldest change that is not published yet.", ["service"])
 DIGEST_DIFFERENCES = Counter(
     "kith_digest_differences_total",

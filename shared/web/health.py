@@ -15,12 +15,23 @@ class Health:
 
     def __init__(self, checks: Mapping[str, Check] | None = None) -> None:
         self._checks: dict[str, Check] = dict(checks or {})
+        self._notes: dict[str, Callable[[], str | None]] = {}
         self.draining = asyncio.Event()
         self.routers: list[APIRouter] = []
         """What else an operator may ask of this process."""
 
     def add(self, name: str, check: Check) -> None:
         self._checks[name] = check
+
+    def note(self, name: str, trouble: Callable[[], str | None]) -> None:
+        """Tell of a trouble beside the checks: one that leaves the service ready for all else."""
+        self._notes[name] = trouble
+
+    @property
+    def troubles(self) -> dict[str, str]:
+        """Return what there is to be told beside the checks."""
+        told = {name: trouble() for name, trouble in self._notes.items()}
+        return {name: words for name, words in told.items() if words}
 
     async def report(self) -> dict[str, bool]:
         """Run every check, each within two seconds."""
@@ -43,11 +54,12 @@ class Health:
             return {"live": True}
 
         @router.get("/health/ready")
-        async def ready(response: Response) -> dict[str, bool | dict[str, bool]]:
+        async def ready(response: Response) -> dict[str, bool | dict[str, bool] | dict[str, str]]:
             checks = await self.report()
             is_ready = all(checks.values())
             response.status_code = 200 if is_ready else 503
-            return {"ready": is_ready, "checks": checks}
+            said: dict[str, bool | dict[str, bool] | dict[str, str]] = {"ready": is_ready, "checks": checks}
+            return said | ({"troubles": self.troubles} if self.troubles else {})
 
         @router.get("/metrics")
         async def metrics() -> Response:

@@ -16,7 +16,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.broadcast.channels.custom.answers import LONGEST_WAIT, WAIT_WHEN_NOT_TOLD, outcome_of
-from services.broadcast.channels.custom.reach import Private, may_reach
 from services.broadcast.channels.custom.send import MOST_BYTES, PRIVATE, CustomSender
 from services.broadcast.channels.sender import SendingAccount
 from services.broadcast.domain.outcomes import Failed, Faulty, Limited, NotReached, Outcome, Sent, Unknown
@@ -26,6 +25,7 @@ from shared.contracts.accounts import ConnectionStateV1
 from shared.contracts.chat import ChatRef
 from shared.contracts.sending import Button
 from shared.sealing.keys import SecretKeys
+from shared.web.reach import Private, may_reach
 from tests.broadcast.house import House, a_broadcast
 from tests.broadcast.rows import a_row
 

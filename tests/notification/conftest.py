@@ -18,7 +18,7 @@ from fastapi import FastAPI
 from deploy.local import ports
 from services.notification.app import create_app
 from services.notification.settings import NotificationSettings
-from services.notification.store.migrate import migrate
+from services.notification.store.migrate import make_indexes, migrate
 from shared.contracts import topics
 from shared.contracts.accounts import ApiKeyStateV1, SigningKeyStateV1, UserStateV1
 from shared.contracts.event import Event
@@ -26,6 +26,7 @@ from shared.contracts.people import ChatContactStateV1, ClientStateV1
 from shared.contracts.scopes import ALGORITHM
 from shared.messaging.publisher import Publisher
 from shared.messaging.topics_admin import create_topics
+from shared.storage.mongo import Client, Database, connect, database
 from tests import servers
 from tests.console.running import serving
 from tests.notification.desk import Desk
@@ -172,6 +173,23 @@ async def _running(settings: NotificationSettings) -> AsyncGenerator[Notificatio
     async with serving(app, port=port) as origin:
         yield Notification(app, origin, publisher, SignsIn(), said)
     await publisher.stop()
+
+
+@pytest.fixture(scope="session")
+async def own_client(mongo: servers.Mongo) -> AsyncGenerator[Client]:
+    """Give a client of the tests' own."""
+    found = connect(NotificationSettings.model_validate({"mongo": mongo.uri}))
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="session")
+async def own_database(own_client: Client) -> Database:
+    """Give a database that no running service looks into, for clocks that are set by hand."""
+    apart = NotificationSettings.model_validate({"database_prefix": f"t{secrets.token_hex(4)}"})
+    found = database(own_client, apart, "notification")
+    await make_indexes(found)
+    return found
 
 
 @pytest.fixture

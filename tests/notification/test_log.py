@@ -39,7 +39,7 @@ async def test_a_form_is_in_the_log_once_however_often_it_comes(desk: Desk) -> N
     )
     assert (item["channel"], item["via"], item["while_closed"]) == ("widget", "widget", True)
     history = (await desk.call(agnes, "GET", f"/requests/{item['id']}/history")).ok()["items"]
-    assert [one["kind"] for one in history] == ["received"]
+    assert [one["kind"] for one in history] == ["escalated", "received"]
 
 
 async def test_a_form_is_kept_whatever_became_of_its_queue(desk: Desk) -> None:

@@ -198,8 +198,12 @@ async def test_who_is_online_is_shown_among_the_members(desk: Desk) -> None:
     made = await desk.queue(agnes, ben)
     async with desk.notification.listening(token=desk.notification.signs_in.token(ben)) as stream:
         await stream.ready()
-        found = (await desk.call(agnes, "GET", f"/queues/{made['id']}/members")).ok()
-    assert [(one["name"], one["online"]) for one in found["items"]] == [("Agnes", False), ("Ben", True)]
+
+        async def shown() -> bool:
+            found = (await desk.call(agnes, "GET", f"/queues/{made['id']}/members")).ok()
+            return [(one["name"], one["online"]) for one in found["items"]] == [("Agnes", False), ("Ben", True)]
+
+        await eventually(shown)
 
 
 async def test_another_workspaces_queue_is_not_there(desk: Desk) -> None:

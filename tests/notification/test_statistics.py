@@ -88,7 +88,7 @@ async def test_answers_are_a_table_that_says_who_read_it(desk: Desk) -> None:
     assert [row[6] for row in rows[1:]] == [f"'{evil}", "'+47 22 33", "'+47 22 33"]
     history = (await desk.call(agnes, "GET", f"/requests/{first}/history")).ok()["items"]
     assert [(one["kind"], one["by"] and one["by"]["name"]) for one in history] == [
-        ("read_in_answers", "Agnes"), ("received", None),
+        ("read_in_answers", "Agnes"), ("escalated", None), ("received", None),
     ]  # fmt: skip
     assert (await desk.request(agnes, first))["seen"] is False
 

@@ -40,7 +40,7 @@ async def test_viewing_opens_the_contents_and_keeps_who_did(desk: Desk) -> None:
     assert english["answers"][0]["label"] == "Your name"
     await desk.call(agnes, "POST", f"/requests/{id_}/view")
     assert await _history(desk, ben, id_) == [
-        ("viewed", "Agnes"), ("viewed", "Ben"), ("viewed", "Agnes"), ("received", None),
+        ("viewed", "Agnes"), ("viewed", "Ben"), ("viewed", "Agnes"), ("escalated", None), ("received", None),
     ]  # fmt: skip
 
 
@@ -59,7 +59,7 @@ async def test_two_who_take_it_at_once_one_gets_it_and_the_other_is_told(desk: D
             assert answer.body["newer"]["handler"] == {"id": winner.id, "name": winner.name}
     again = (await desk.call(winner, "POST", f"/requests/{id_}/take")).ok()
     assert (again["status"], again["rev"]) == ("in_progress", 2)
-    assert await _history(desk, winner, id_) == [("taken", winner.name), ("received", None)]
+    assert await _history(desk, winner, id_) == [("taken", winner.name), ("escalated", None), ("received", None)]
 
 
 async def test_it_is_given_to_colleagues_of_the_queue_alone(desk: Desk) -> None:
@@ -76,7 +76,7 @@ async def test_it_is_given_to_colleagues_of_the_queue_alone(desk: Desk) -> None:
     assert (stale.status, stale.body["newer"]["handler"]["name"]) == (409, "Ben")
     back = (await desk.call(ben, "POST", f"/requests/{id_}/give", {"user_id": None, "rev": given["rev"]})).ok()
     assert back["handler"] is None
-    (first, second, _) = (await desk.call(agnes, "GET", f"/requests/{id_}/history")).ok()["items"]
+    (first, second, _, _) = (await desk.call(agnes, "GET", f"/requests/{id_}/history")).ok()["items"]
     assert first["what"] == {"was_handler": {"id": ben.id, "name": "Ben"}, "to": None}
     assert second["what"]["to"] == {"id": ben.id, "name": "Ben"}
 
@@ -125,7 +125,7 @@ async def test_comments_stand_in_the_log(desk: Desk) -> None:
     history = (await desk.call(ben, "GET", f"/requests/{id_}/history", limit=2)).ok()
     assert [one["what"]["text"] for one in history["items"]] == ["Wrote to them", "Called, no answer"]
     rest = (await desk.call(ben, "GET", f"/requests/{id_}/history", limit=2, cursor=history["next_cursor"])).ok()
-    assert ([one["kind"] for one in rest["items"]], rest["next_cursor"]) == (["received"], None)
+    assert ([one["kind"] for one in rest["items"]], rest["next_cursor"]) == (["escalated", "received"], None)
 
 
 async def test_what_is_acknowledged_counts_no_more(desk: Desk) -> None:
@@ -136,7 +136,7 @@ async def test_what_is_acknowledged_counts_no_more(desk: Desk) -> None:
     assert (await desk.call(agnes, "POST", "/requests/seen", {"ids": ids[:2]})).ok() == {"seen": 2}
     assert (await desk.call(agnes, "POST", "/requests/seen", {"ids": ids})).ok() == {"seen": 1}
     assert (await desk.call(agnes, "GET", "/requests/unseen")).ok() == {"total": 0, "by_queue": {}}
-    assert await _history(desk, agnes, ids[0]) == [("seen", "Agnes"), ("received", None)]
+    assert await _history(desk, agnes, ids[0]) == [("seen", "Agnes"), ("escalated", None), ("received", None)]
 
 
 async def test_a_program_takes_nothing(desk: Desk) -> None:

@@ -40,6 +40,7 @@ class Sandbox:
     session: aiohttp.ClientSession
     environment: dict[str, str] = field(default_factory=dict[str, str])
     process: asyncio.subprocess.Process | None = None
+    mail_port: int = field(default_factory=free_port)
 
     @property
     def address(self) -> str:
@@ -49,6 +50,7 @@ class Sandbox:
         settings = {
             "KITH_HOME": str(self.home),
             "KITH_SANDBOX_PORT": str(self.port),
+            "KITH_SANDBOX_MAIL_PORT": str(self.mail_port),
             "KITH_SANDBOX_FIRST_RETRY": "0.05",
         }
         self.process = await asyncio.create_subprocess_exec(

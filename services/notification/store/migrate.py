@@ -2,6 +2,7 @@
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
+from services.notification.store.alert_indexes import make_alert_indexes
 from services.notification.store.request_lists import HISTORY_INDEXES
 from services.notification.store.request_lists import INDEXES as REQUEST_INDEXES
 from shared.settings import KithSettings
@@ -49,6 +50,7 @@ async def make_indexes(owned: Database) -> None:
     await owned["requests"].create_indexes(REQUEST_INDEXES)
     await owned["request_history"].create_indexes(HISTORY_INDEXES)
     await owned["outbox"].create_indexes(_OUTBOX)
+    await make_alert_indexes(owned)
     there = await owned.list_collection_names()
     for name in {"numbers", "request_numbers"} - set(there):
         await owned.create_collection(name)  # a change stream and a transaction want it to be there

@@ -74,6 +74,8 @@ class Hub:
         self._feeds: dict[str, Feed] = {}
         self._listeners: set[Listener] = set()
         self._by_caller: Counter[str] = Counter()
+        self.changed = asyncio.Event()
+        """Set when somebody has come or gone."""
 
     def wake(self, workspace_id: str, newest: int) -> None:
         """There are changes up to a number."""
@@ -81,11 +83,10 @@ class Hub:
         if feed is not None:
             feed.wake(newest)
 
-    async def listening(self, workspace_id: str, user_ids: Sequence[str]) -> frozenset[str]:
-        """Return those of these users who hold a stream of this process open."""
-        feed = self._feeds.get(workspace_id)
-        here = {listener.principal.id for listener in self._listeners if listener.feed is feed}
-        return frozenset(here.intersection(user_ids))
+    def users(self) -> set[tuple[str, str]]:
+        """Return who holds a stream of this process open: (workspace, user)."""
+        everybody = (listener.principal for listener in self._listeners)
+        return {(one.workspace_id, one.id) for one in everybody if one.kind == "user"}
 
     def check_room(self, principal: Principal) -> None:
         """Raise a 429 problem where one caller holds too many streams already."""
@@ -190,11 +191,13 @@ class Hub:
         feed.join(listener.tell)
         self._listeners.add(listener)
         self._by_caller[principal.id] += 1
+        self.changed.set()
         STREAMS.labels("console").inc()
         try:
             yield listener
         finally:
             STREAMS.labels("console").dec()
+            self.changed.set()
             self._by_caller -= Counter([principal.id])  # a count of 0 is dropped
             self._listeners.discard(listener)
             if feed.leave(listener.tell) and self._feeds.pop(feed.workspace_id, None):

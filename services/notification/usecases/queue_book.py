@@ -15,6 +15,7 @@ class QueueBook:
     def __init__(self) -> None:
         self._states: dict[str, QueueStateV1] = {}
         self._members: dict[str, frozenset[str]] = {}
+        """And leads: they are told when nobody else has looked, and then have to see it."""
         self._learned: dict[str, QueueStateV1] = {}
 
     def take(self, event: Event) -> None:
@@ -27,7 +28,7 @@ class QueueBook:
         there = self._states.get(event.id)
         if there is None or event.rev > there.rev:
             self._states[event.id] = event
-            self._members[event.id] = frozenset(event.members)
+            self._members[event.id] = frozenset((*event.members, *((event.lead,) if event.lead else ())))
 
     def learn(self, state: QueueStateV1) -> None:
         """Take in what this process changed itself, and has still to publish: it holds from here on."""

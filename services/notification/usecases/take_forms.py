@@ -64,8 +64,8 @@ class TakeForms:
 
     async def _take(self, workspace_id: str, forms: dict[str, ContactFormReceivedV1]) -> None:
         queues = await self._queues.named(workspace_id, {form.queue_id for form in forms.values()})
+        now = datetime.now(UTC)  # before who is told is looked at: a history begins with the form
         ready = await self._attention.prepare(workspace_id, queues)
-        now = datetime.now(UTC)
 
         async def work(session: Session) -> tuple[int, int | None]:
             known = await self._requests.known(list(forms), session)

@@ -8,13 +8,13 @@ from yarl import URL
 
 from services.broadcast.channels.custom.answers import outcome_of
 from services.broadcast.channels.custom.message import body_of, fault, headers_of
-from services.broadcast.channels.custom.reach import GuardedResolver, Private, PrivateAddressError, may_reach
 from services.broadcast.channels.sender import SendingAccount
 from services.broadcast.domain.delivery import Delivery
 from services.broadcast.domain.outcomes import Failed, NotReached, Outcome, Unknown
 from services.broadcast.domain.pace import Limits
 from services.broadcast.settings import BroadcastSettings
 from shared.contracts.sending import MessageRequestedV1
+from shared.web.reach import GuardedResolver, Private, PrivateAddressError, may_reach
 
 CONNECT_SHARE = 0.5
 """Of the time-out, for connecting: what times out later had left already."""

@@ -1,4 +1,4 @@
-"""Where deliveries may go: an address that a workspace gives must not become a way into our own network."""
+"""Where calls may go: an address that somebody gives must not become a way into our own network."""
 
 import asyncio
 import socket
@@ -9,7 +9,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 
 Private = Literal["off", "loopback", "on"]
-"""Whether private addresses may be delivered to: none, this machine's own, or all."""
+"""Whether private addresses may be reached: none, this machine's own, or all."""
 _NAT64 = IPv6Network("64:ff9b::/96")
 _COMPATIBLE = IPv6Network("::/96")
 
@@ -19,7 +19,7 @@ class PrivateAddressError(OSError):
 
 
 def may_reach(address: str, private: Private) -> bool:
-    """Tell whether an address may be delivered to. What carries an IPv4 address inside is judged by that one."""
+    """Tell whether an address may be reached. What carries an IPv4 address inside is judged by that one."""
     found = _inner(ip_address(address))
     if private == "on":
         return True
