@@ -24,6 +24,7 @@ const AddContact = lazy(() => import("../features/contacts/AddContact"));
 const EditContact = lazy(() => import("../features/contacts/EditContact"));
 const ConnectionsPage = lazy(() => import("../features/connections/ConnectionsPage"));
 const ScenarioPage = lazy(() => import("../features/connections/ScenarioPage"));
+const ConversationPage = lazy(() => import("../features/conversation/ConversationPage"));
 const NotFound = lazy(() => import("./NotFound"));
 
 export function App() {
@@ -60,6 +61,9 @@ function Pages() {
             <Route path="/clients/without-contacts" element={<WithoutContactsPage />}>
               <Route path=":id/json" element={<JsonModal />} />
               <Route path=":id/steps" element={<StepsDrawer />} />
+            </Route>
+            <Route element={<RequireScope scope="conversations:read" />}>
+              <Route path="/conversations/:id" element={<ConversationPage />} />
             </Route>
             <Route path="/audiences/chat/contacts" element={<ContactsPage />}>
               <Route path="new" element={<AddContact />} />

@@ -3,6 +3,7 @@ import { IconBan } from "@tabler/icons-react";
 import { Channel } from "../../ui/channels";
 import { Time } from "../../ui/Time";
 import { useWords } from "../../words";
+import { ConversationLink } from "../conversation";
 import classes from "./clients.module.css";
 import type { ClientChannel } from "./getClient";
 import { linkedBecause } from "./linkedBecause";
@@ -25,7 +26,7 @@ export function CardChannels({ channels }: { channels: readonly ClientChannel[] 
 
 function OneChannel({ chat_contact: chat, linked }: ClientChannel) {
   const words = useWords();
-  const { card } = words;
+  const { card, channels } = words;
   return (
     <article className={classes.channel} data-testid="card-channel">
       <Group justify="space-between">
@@ -62,6 +63,9 @@ function OneChannel({ chat_contact: chat, linked }: ClientChannel) {
           </>
         )}
       </dl>
+      <Text mt="xs" component="div">
+        <ConversationLink chatContactId={chat.id} who={`${channels[chat.channel] ?? chat.channel} ${chat.contact_id}`} />
+      </Text>
       {chat.blocked && (
         <Group gap={6} mt="xs" c="var(--kith-bad)">
           <IconBan size={16} aria-hidden />

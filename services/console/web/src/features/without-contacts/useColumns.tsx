@@ -7,6 +7,7 @@ import { LanguageName } from "../../ui/languages";
 import { useActiveRow } from "../../ui/Row";
 import { Time } from "../../ui/Time";
 import { useWords } from "../../words";
+import { ConversationLink } from "../conversation";
 import type { Visitor } from "./getVisitors";
 import classes from "./visitors.module.css";
 
@@ -22,7 +23,7 @@ export function useColumns(): Column<Visitor>[] {
       { id: "first", title: columns.first, width: 158, wide: true, render: ({ first_message }) => <Said message={first_message} /> },
       { id: "last", title: columns.last, width: 146, render: ({ last_message }) => <Said message={last_message} /> },
       { id: "language", title: columns.language, width: 96, wide: true, render: ({ language }) => language && <LanguageName code={language} /> },
-      { id: "actions", title: columns.actions, width: 168, always: true, pin: "end", render: (visitor) => <Actions visitor={visitor} /> },
+      { id: "actions", title: columns.actions, width: 286, always: true, pin: "end", render: (visitor) => <Actions visitor={visitor} /> },
     ];
   }, [visitors]);
 }
@@ -53,6 +54,7 @@ function Actions({ visitor }: { visitor: Visitor }) {
       <Link className={classes.action} to={to("steps")} tabIndex={stop}>
         {visitors.steps}
       </Link>
+      <ConversationLink chatContactId={visitor.id} who={visitor.contact_id} tabIndex={stop} />
     </span>
   );
 }

@@ -1,0 +1,1 @@
+export { ConversationLink } from "./ConversationLink";
