@@ -26,11 +26,15 @@ export function Thread({ days, messages, person, saying, empty }: Props) {
   const atEnd = useRef(true);
   const fromEnd = useRef(0);
   const count = days.reduce((sum, day) => sum + day.messages.length, 0) + waiting.length;
+  const loaded = useRef(0);
+  // After every render: what became of the last message makes it taller.
   useLayoutEffect(() => {
     const here = box.current;
     if (!here) return;
-    here.scrollTop = atEnd.current ? here.scrollHeight : here.scrollHeight - fromEnd.current;
-  }, [count, pages.length]);
+    if (atEnd.current) here.scrollTop = here.scrollHeight;
+    else if (pages.length > loaded.current) here.scrollTop = here.scrollHeight - fromEnd.current;
+    loaded.current = pages.length;
+  });
   const onScroll = () => {
     const here = box.current;
     if (!here) return;
