@@ -6,13 +6,10 @@ import secrets
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, redirect_stdout
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import aiohttp
-import jwt
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from fastapi import FastAPI
 
 from deploy.local import ports
@@ -20,53 +17,21 @@ from services.notification.app import create_app
 from services.notification.settings import NotificationSettings
 from services.notification.store.migrate import make_indexes, migrate
 from shared.contracts import topics
-from shared.contracts.accounts import ApiKeyStateV1, SigningKeyStateV1, UserStateV1
+from shared.contracts.accounts import ApiKeyStateV1, UserStateV1
 from shared.contracts.event import Event
 from shared.contracts.people import ChatContactStateV1, ClientStateV1
-from shared.contracts.scopes import ALGORITHM
 from shared.messaging.publisher import Publisher
 from shared.messaging.topics_admin import create_topics
 from shared.storage.mongo import Client, Database, connect, database
 from tests import servers
 from tests.console.running import serving
 from tests.notification.desk import Desk
+from tests.notification.signing import SignsIn
 from tests.notification.stream import Stream
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-class SignsIn:
-    """The console's side of `access.v1`: makes users, keys and tokens."""
-
-    def __init__(self) -> None:
-        private = Ed25519PrivateKey.generate()
-        self._private = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        public = private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
-        self.key = SigningKeyStateV1(
-            id=f"sig_{secrets.token_hex(6)}", time=_now(), workspace_id="kith", rev=1, public_key=public
-        )
-
-    def user(self, workspace_id: str, **more: object) -> UserStateV1:
-        given = {"rev": 1, "active": True, "tokens_from": _now() - timedelta(minutes=1)} | more
-        return UserStateV1.model_validate(
-            {"id": f"user_{workspace_id}", "time": _now(), "workspace_id": workspace_id, "email": "a@example.com"}
-            | {"name": "A", "role": "agent"}
-            | given
-        )
-
-    def token(self, user: UserStateV1, life: timedelta = timedelta(minutes=5)) -> str:
-        now = _now()
-        claims = {
-            "iss": "kith",
-            "sub": user.id,
-            "wid": user.workspace_id,
-            "role": user.role,
-            "iat": now.timestamp(),
-            "exp": (now + life).timestamp(),
-        }
-        return jwt.encode(claims, self._private, algorithm=ALGORITHM, headers={"kid": self.key.id})
 
 
 def client(workspace_id: str, id_: str, rev: int = 1, *, registered: bool = True) -> ClientStateV1:
