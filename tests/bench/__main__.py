@@ -8,7 +8,7 @@ import asyncio
 import sys
 from functools import partial
 
-from tests.bench import accept, latency, partitions, recognise, sizes
+from tests.bench import accept, forms, latency, partitions, recognise, sizes
 from tests.bench.report import machine
 
 BENCHES = {
@@ -17,6 +17,7 @@ BENCHES = {
     "partitions": partitions.run,
     "sizes": sizes.run,
     "latency": latency.run,
+    "forms": forms.run,
 }
 
 
@@ -28,12 +29,17 @@ def main() -> int:
     parser.add_argument(
         "--known", type=int, action="append", help="people known in `sizes`; may be given several times"
     )
+    parser.add_argument("--seconds", type=float, default=forms.SECONDS, help="of each load in `forms`; 600 is the soak")
     asked = parser.parse_args()
     unknown = [name for name in asked.which if name not in BENCHES]
     if unknown:
         parser.error(f"there is no bench {unknown[0]!r}; there are {', '.join(BENCHES)}")
     print(machine())
-    benches = {**BENCHES, "sizes": partial(sizes.run, known=asked.known or sizes.SIZES)}
+    benches = {
+        **BENCHES,
+        "sizes": partial(sizes.run, known=asked.known or sizes.SIZES),
+        "forms": partial(forms.run, seconds=asked.seconds),
+    }
     below = [fault for name in asked.which or benches for fault in asyncio.run(benches[name](rounds=asked.rounds))]
     for fault in below:
         print(f"below its bound: {fault}")
