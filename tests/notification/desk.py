@@ -68,7 +68,8 @@ class Desk:
     async def call(self, who: UserStateV1, method: str, path: str, json: Any = None, **params: Any) -> Answer:
         """Call the API as somebody."""
         headers = {"Authorization": f"Bearer {self.notification.signs_in.token(who)}"}
-        given = {name.rstrip("_"): str(value) for name, value in params.items()}
+        several = {name.rstrip("_"): value if isinstance(value, list) else [value] for name, value in params.items()}
+        given = [(name, str(value)) for name, values in several.items() for value in values]
         async with (
             aiohttp.ClientSession(self.notification.origin, headers=headers) as session,
             session.request(method, f"/api/notification{path}", json=json, params=given) as answer,

@@ -119,6 +119,10 @@ async def test_the_log_is_filtered(desk: Desk) -> None:
             ({"queue_id": second["id"], "handler": agnes.id}, []), ({"search": "#1", "status": "done"}, []),
         ):  # fmt: skip
             assert await _numbers(desk, who, **asked) == found, asked
+    for who in (agnes, desk.admin):
+        assert await _numbers(desk, who, id=[old, done]) == [3, 1]
+        assert await _numbers(desk, who, id=[old, done, "rq_none"], unseen="true") == [1]
+    assert await _numbers(desk, desk.user("Bo"), id=[old, done]) == []
     assert await _numbers(desk, agnes, handler="me") == [2]
     assert await _numbers(desk, desk.admin, handler="me") == []
     assert (await desk.request(agnes, old))["at"] == "2026-01-01T00:00:00Z"

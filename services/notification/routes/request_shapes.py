@@ -24,6 +24,8 @@ class RequestsAsked(_In):
     people wrote is not searched.
     """
 
+    id: Annotated[list[Id], Field(max_length=200)] = []
+    """These alone, as far as the caller sees them: to read again what has changed."""
     queue_id: Id | None = None
     status: Id | None = None
     handler: Id | None = None

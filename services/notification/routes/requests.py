@@ -47,6 +47,7 @@ def request_routes(browse: BrowseRequests, work: WorkOnRequests, history: ReadHi
             since=asked.since,
             before=asked.before,
             sort=asked.sort,
+            ids=asked.id or None,
         )
         page = await browse.page(who, wanted, _place(asked), asked.limit)
         ends = page.ends

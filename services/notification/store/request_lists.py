@@ -59,13 +59,15 @@ class Filter:
     terms: Sequence[str] | None = None
     since: datetime | None = None
     before: datetime | None = None
+    ids: Sequence[str] | None = None
+    """Some few, which are read one by one and put into order afterwards."""
 
     @property
     def index(self) -> str:
         """Return the name of the index that knows most of what is asked."""
         queues = self.queue_ids is not None and len(self.queue_ids) <= MOST_QUEUES
-        if self.terms is not None:
-            return "by_term"
+        if self.ids is not None or self.terms is not None:
+            return "_id_" if self.ids is not None else "by_term"
         if self.unseen:
             return "unseen"
         if self.handler is not None:
@@ -79,6 +81,8 @@ class Filter:
     def asked(self, workspace_id: str) -> Document:
         """Return it as a query."""
         wanted: Document = {"workspace_id": workspace_id}
+        if self.ids is not None:
+            wanted["_id"] = {"$in": list(self.ids)}
         if self.queue_ids is not None:
             wanted["queue_id"] = {"$in": list(self.queue_ids)}
         if self.status is not None:

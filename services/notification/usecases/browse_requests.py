@@ -32,6 +32,7 @@ class Asked:
     since: datetime | None = None
     before: datetime | None = None
     sort: Sort = "newest"
+    ids: Sequence[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,13 @@ class BrowseRequests:
         if queue_ids == []:
             return None
         wanted = Filter(
-            queue_ids, asked.status, unseen=asked.unseen, since=asked.since, before=asked.before, terms=None
+            queue_ids,
+            asked.status,
+            unseen=asked.unseen,
+            since=asked.since,
+            before=asked.before,
+            terms=None,
+            ids=asked.ids,
         )
         if asked.handler == "none":
             wanted = replace(wanted, unhandled=True)
