@@ -2,6 +2,7 @@ import createClient from "openapi-fetch";
 import type { paths as ConsolePaths } from "./generated/console";
 import type { paths as IdentityPaths } from "./generated/identity";
 import type { paths as IngestPaths } from "./generated/ingest";
+import type { paths as NotificationPaths } from "./generated/notification";
 import { Problem } from "./problem";
 import { authorizedFetch } from "./session";
 
@@ -11,6 +12,7 @@ const shape = { fetch: authorizedFetch, querySerializer: { array: { style: "form
 export const consoleApi = createClient<ConsolePaths>(shape);
 export const identity = createClient<IdentityPaths>(shape);
 export const ingest = createClient<IngestPaths>(shape);
+export const notification = createClient<NotificationPaths>(shape);
 
 /** The data of an openapi-fetch answer; throws a Problem for anything but success. */
 export function dataOf<T>(answer: { data?: T; error?: unknown; response: Response }): T {

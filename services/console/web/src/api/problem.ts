@@ -10,6 +10,8 @@ export class Problem extends Error {
   /** Finds the request in the logs. */
   readonly requestId: string | null;
   readonly fields: readonly { field: string; message: string }[];
+  /** What the service says beyond that, by name: on 409 the newer version of what was changed meanwhile. */
+  readonly more: Readonly<Record<string, unknown>>;
   /** Set on 410: who a merged client lives on as. */
   readonly survivorId: string | null;
 
@@ -24,6 +26,7 @@ export class Problem extends Error {
     this.detail = text(given.detail);
     this.requestId = text(given.request_id);
     this.survivorId = isRecord(given.survivor) ? text(given.survivor.id) : null;
+    this.more = given;
     this.fields = Array.isArray(given.errors) ? given.errors.filter(isFieldError) : [];
   }
 
