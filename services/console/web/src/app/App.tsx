@@ -25,6 +25,13 @@ const EditContact = lazy(() => import("../features/contacts/EditContact"));
 const ConnectionsPage = lazy(() => import("../features/connections/ConnectionsPage"));
 const ScenarioPage = lazy(() => import("../features/connections/ScenarioPage"));
 const ConversationPage = lazy(() => import("../features/conversation/ConversationPage"));
+const LogPage = lazy(() => import("../features/requests/LogPage"));
+const RequestDrawer = lazy(() => import("../features/requests/RequestDrawer"));
+const StatisticsPage = lazy(() => import("../features/statistics/StatisticsPage"));
+const NotificationsPage = lazy(() => import("../features/notifications/NotificationsPage"));
+const QueuesPage = lazy(() => import("../features/queues/QueuesPage"));
+const QueuePage = lazy(() => import("../features/queues/QueuePage"));
+const NewQueuePage = lazy(() => import("../features/queues/NewQueuePage"));
 const NotFound = lazy(() => import("./NotFound"));
 
 export function App() {
@@ -68,6 +75,18 @@ function Pages() {
             <Route path="/audiences/chat/contacts" element={<ContactsPage />}>
               <Route path="new" element={<AddContact />} />
               <Route path=":id" element={<EditContact />} />
+            </Route>
+            <Route element={<RequireScope scope="requests:read" />}>
+              <Route path="/queues/log" element={<LogPage />}>
+                <Route path=":id" element={<RequestDrawer />} />
+              </Route>
+              <Route path="/queues/statistics" element={<StatisticsPage />} />
+              <Route path="/settings/notifications" element={<NotificationsPage />} />
+            </Route>
+            <Route element={<RequireScope scope="queues:read" />}>
+              <Route path="/queues/hours" element={<QueuesPage />} />
+              <Route path="/queues/hours/new" element={<NewQueuePage />} />
+              <Route path="/queues/hours/:id" element={<QueuePage />} />
             </Route>
             <Route element={<RequireScope scope="connections:write" />}>
               <Route path="/channels/connections" element={<ConnectionsPage />} />

@@ -1,4 +1,4 @@
-import { IconAddressBook, IconKey, IconPlugConnected, IconUserCog, IconUserQuestion, IconUsers } from "@tabler/icons-react";
+import { IconAddressBook, IconBell, IconChartBar, IconClockHour9, IconInbox, IconKey, IconPlugConnected, IconUserCog, IconUserQuestion, IconUsers } from "@tabler/icons-react";
 import { Fragment } from "react";
 import { Link, useLocation } from "react-router";
 import type { Scope } from "../api/session";
@@ -6,6 +6,9 @@ import { UserMenu, useSession } from "../features/session";
 import { Logo } from "../ui/Logo";
 import { useWords } from "../words";
 import classes from "./Shell.module.css";
+import { UnseenCount } from "./UnseenCount";
+
+const LOG = "/queues/log";
 
 /** Where things are. A page appears here when it works. */
 export function Navigation({ onShortcuts }: { onShortcuts: () => void }) {
@@ -27,6 +30,15 @@ export function Navigation({ onShortcuts }: { onShortcuts: () => void }) {
       pages: [{ to: "/audiences/chat/contacts", name: app.contacts, Icon: IconAddressBook, needs: "people:read" }],
     },
     {
+      id: "nav-queues",
+      name: app.queues,
+      pages: [
+        { to: LOG, name: app.activityLog, Icon: IconInbox, needs: "requests:read" },
+        { to: "/queues/statistics", name: app.statistics, Icon: IconChartBar, needs: "requests:read" },
+        { to: "/queues/hours", name: app.hoursAndForms, Icon: IconClockHour9, needs: "queues:read" },
+      ],
+    },
+    {
       id: "nav-channels",
       name: app.channels,
       pages: [{ to: "/channels/connections", name: app.connections, Icon: IconPlugConnected, needs: "connections:write" }],
@@ -35,6 +47,7 @@ export function Navigation({ onShortcuts }: { onShortcuts: () => void }) {
       id: "nav-settings",
       name: app.settings,
       pages: [
+        { to: "/settings/notifications", name: app.notifications, Icon: IconBell, needs: "requests:read" },
         { to: "/settings/users", name: app.users, Icon: IconUserCog, needs: "users:write" },
         { to: "/settings/api-keys", name: app.apiKeys, Icon: IconKey, needs: "keys:write" },
       ],
@@ -62,6 +75,7 @@ export function Navigation({ onShortcuts }: { onShortcuts: () => void }) {
                   <Link to={to} className={classes.link} aria-current={to === current ? "page" : undefined}>
                     <Icon size={18} stroke={1.75} aria-hidden />
                     {name}
+                    {to === LOG && <UnseenCount />}
                   </Link>
                 </li>
               ))}

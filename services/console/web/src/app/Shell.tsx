@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useState } from "react";
 import { Outlet, useLocation } from "react-router";
 import { LiveBanner, LiveProvider } from "../features/live";
+import { useSession } from "../features/session";
 import { useWords } from "../words";
 import { Crash } from "./Crash";
 import { Navigation } from "./Navigation";
@@ -9,12 +10,16 @@ import classes from "./Shell.module.css";
 import { useKeys } from "./useKeys";
 import { warm } from "./warm";
 
+const Alerts = lazy(() => import("../features/alerts/Alerts"));
+const Banners = lazy(() => import("../features/alerts/Banners"));
 const Shortcuts = lazy(() => import("./Shortcuts"));
 
 /** The frame of every page once somebody is signed in: navigation at the side, one live line for all. */
 export default function Shell() {
   const { app } = useWords();
   const here = useLocation();
+  const { user } = useSession();
+  const isTold = user?.scopes.includes("requests:read") ?? false;
   const [help, setHelp] = useState(false);
   const showHelp = () => {
     setHelp(true);
@@ -33,6 +38,7 @@ export default function Shell() {
         </aside>
         <PhoneBar key={here.pathname} onShortcuts={showHelp} />
         <main id="main" className={classes.main} tabIndex={-1}>
+          <Suspense>{isTold && <Banners />}</Suspense>
           <Crash>
             <Suspense>
               <Outlet />
@@ -41,6 +47,7 @@ export default function Shell() {
         </main>
       </div>
       <LiveBanner />
+      <Suspense>{isTold && <Alerts />}</Suspense>
       <Suspense>
         {help && (
           <Shortcuts

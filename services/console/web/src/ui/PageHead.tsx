@@ -1,12 +1,13 @@
 import { Group, Stack, Text, Title } from "@mantine/core";
 import { type ReactNode, useEffect } from "react";
 import { useWords } from "../words";
+import { setPageTitle } from "./title";
 
 /** A page's title and the one sentence that says what it is for; its main action at the end. */
 export function PageHead({ title, about, children }: { title: string; about: string; children?: ReactNode }) {
   const { app } = useWords();
   useEffect(() => {
-    document.title = `${title} · ${app.name}`;
+    setPageTitle(`${title} · ${app.name}`);
   }, [title, app.name]);
   return (
     <Group justify="space-between" align="flex-start" wrap="nowrap" gap="md" component="header">

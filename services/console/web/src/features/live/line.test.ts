@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Arrears } from "./line";
 import { type LiveEvent, understand } from "./protocol";
 
-const change = (n: number): LiveEvent => ({ type: "change", change: { n, kind: "client", id: "a", client_id: "a" } });
+const change = (n: number): LiveEvent => ({ type: "change", change: { n, kind: "client", id: "a", client_id: "a", queue_id: null, created: false } });
 
 test("a line that missed nothing has caught up with the first hello", () => {
   const arrears = new Arrears();

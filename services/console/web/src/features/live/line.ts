@@ -16,21 +16,24 @@ export type LineStatus =
   /** Back after `lost`; what was missed has arrived. */
   | { state: "caught-up"; changes: number };
 
-interface Hearer {
+export interface Hearer {
   onEvent: (event: LiveEvent) => void;
   onStatus: (status: LineStatus) => void;
 }
 
 /** Holds one line to the live stream open until `close`, resuming after the last number seen. */
 export class Line {
-  private lastId: string | null = null;
   private failures = 0;
   private wasLost = false;
   private readonly closed = new AbortController();
   private attempt = new AbortController();
   private wake: () => void = () => undefined;
 
-  constructor(private readonly hearer: Hearer) {}
+  /** Resumes after `lastId`, the number of the last change that was heard before. */
+  constructor(
+    private readonly hearer: Hearer,
+    public lastId: string | null = null,
+  ) {}
 
   async open(): Promise<void> {
     this.hearer.onStatus({ state: "connecting" });

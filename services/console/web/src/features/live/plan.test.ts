@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { plan, sorted } from "./plan";
 import type { Change } from "./protocol";
 
-const change = (id: string, client_id: string | null = null, n = 1): Change => ({ n, kind: "chat-contact", id, client_id });
+const change = (id: string, client_id: string | null = null, n = 1): Change => ({ n, kind: "chat-contact", id, client_id, queue_id: null, created: false });
 const isGone = ({ client_id }: Change) => client_id !== null;
 
 test("of several changes to one row the last one counts", () => {

@@ -1,5 +1,7 @@
 /** What the live stream says, one line of it. Shapes of GET /api/notification/live. */
-export type Kind = "client" | "chat-contact";
+const KINDS = ["client", "chat-contact", "queue", "request", "alert", "banner"] as const;
+/** `request`: a message left; an `alert` or a `banner` asks the user to look at one, and its id is the message's. */
+export type Kind = (typeof KINDS)[number];
 
 export interface Change {
   /** Its number; what a lost line resumes after. */
@@ -7,6 +9,10 @@ export interface Change {
   kind: Kind;
   id: string;
   client_id: string | null;
+  /** Where a message was left. */
+  queue_id: string | null;
+  /** Whether this is the first that is told of it. */
+  created: boolean;
 }
 
 export type LiveEvent =
@@ -26,9 +32,14 @@ export function understand(event: string | undefined, data: string): LiveEvent |
   if (event === "ready") return { type: "ready", newest: typeof body.n === "number" ? body.n : 0 };
   if (event === "mark") return { type: "mark", newest: typeof body.n === "number" ? body.n : 0 };
   if (event !== "change") return null;
-  const { n, kind, id, client_id } = body;
-  if (typeof n !== "number" || typeof id !== "string" || (kind !== "client" && kind !== "chat-contact")) return null;
-  return { type: "change", change: { n, kind, id, client_id: typeof client_id === "string" ? client_id : null } };
+  const { n, id, created } = body;
+  const kind = KINDS.find((known) => known === body.kind);
+  if (typeof n !== "number" || typeof id !== "string" || !kind) return null;
+  return { type: "change", change: { n, kind, id, client_id: idOf(body.client_id), queue_id: idOf(body.queue_id), created: created === true } };
+}
+
+function idOf(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
 }
 
 function parsed(data: string): Record<string, unknown> | null {
