@@ -10,8 +10,8 @@ from services.ingest.channels.register import ACCOUNTS, HOOKS
 from services.ingest.domain.buckets import Buckets, Rate
 from services.ingest.routes import connections as connection_routes
 from services.ingest.routes import conversations as conversation_routes
+from services.ingest.routes import hosted_forms, scenarios, speaking, visitor_calls, visitor_state, visitors
 from services.ingest.routes import inbound as inbound_routes
-from services.ingest.routes import scenarios, speaking, visitor_calls, visitor_state, visitors
 from services.ingest.routes.hooks import Hooks
 from services.ingest.routes.visitor_door import VisitorDoor
 from services.ingest.settings import IngestSettings
@@ -24,6 +24,7 @@ from services.ingest.subscribers import streams
 from services.ingest.usecases.accept import Accept
 from services.ingest.usecases.connect import Connect
 from services.ingest.usecases.connection_book import ConnectionBook
+from services.ingest.usecases.hosted_form import HostedForm
 from services.ingest.usecases.keep_conversations import KeepConversations
 from services.ingest.usecases.keep_refusals import KeepRefusals
 from services.ingest.usecases.leave_form import LeaveForm
@@ -51,7 +52,7 @@ def create_app(settings: IngestSettings | None = None) -> tuple[ASGIApp, Spine]:
     keys = SecretKeys(settings.secret_key.get_secret_value())
 
     connections = Connections(spine.database)
-    conversations = Conversations(spine.database)
+    conversations = Conversations(spine.database, keys)
     messages = Messages(spine.database)
     lines = VisitorLines(spine.client, spine.database)
     book = ConnectionBook(keys, connections)
@@ -79,6 +80,7 @@ def create_app(settings: IngestSettings | None = None) -> tuple[ASGIApp, Spine]:
         scenarios=book,
         permissions=permissions,
         publisher=spine.publisher,
+        desks=leave,
     )
     speak = SpeakAsAgent(
         client=spine.client,
@@ -117,7 +119,7 @@ def create_app(settings: IngestSettings | None = None) -> tuple[ASGIApp, Spine]:
             scenarios.router(),
             conversation_routes.router(conversations, messages, book, spine.access),
             speaking.router(speak, spine.access),
-            inbound_routes.router(TakeItems(accounts=book, publisher=spine.publisher)),
+            inbound_routes.router(TakeItems(accounts=book, leave=leave, publisher=spine.publisher)),
         ],
         lifespan=lifespan,
         health=spine.health,
@@ -126,6 +128,9 @@ def create_app(settings: IngestSettings | None = None) -> tuple[ASGIApp, Spine]:
     show = ShowQueue(queues)
     app.include_router(visitor_state.router(show))
     app.include_router(visitors.router(Visit(accept, leave, lines, messages), hub, book, show, devices))
+    senders = Buckets(Rate(settings.form_address_rate, settings.form_address_burst))
+    forms = Buckets(Rate(settings.form_key_rate, settings.form_key_burst))
+    app.include_router(hosted_forms.router(HostedForm(queues, keys, leave, accept), senders, forms))
     app.include_router(visitor_calls.router(SayToVisitor(book, lines)))
     app.add_middleware(VisitorDoor, book=book, addresses=addresses)
     return Hooks(app, accept, settings.hook_bytes, connect.challenged), spine

@@ -25,6 +25,13 @@ class IngestSettings(KithSettings):
     """The same for all visitors from one address: an office is one."""
     widget_address_burst: int = Field(default=200, ge=1)
 
+    form_address_rate: float = Field(default=0.2, gt=0)
+    """Forms a second that one address may send from a form's own page for long."""
+    form_address_burst: int = Field(default=20, ge=1)
+    form_key_rate: float = Field(default=10.0, gt=0)
+    """The same for everybody at one form."""
+    form_key_burst: int = Field(default=200, ge=1)
+
     @property
     def own_port(self) -> int:
         return self.ingest_port or self.port + 1

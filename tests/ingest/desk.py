@@ -91,6 +91,7 @@ class Desk:
         ours = database(client, settings, "ingest")
         self.client = client
         self.database = ours
+        self.client = client
         self.broker = Broker(settings)
         self.permissions = PermissionBook()
         self.document: Document | None = REACH

@@ -52,7 +52,7 @@ class Dialog:
     def __init__(self, document: Document, language: str | None = None, **known: bool) -> None:
         self.scenario: Scenario = read_scenario(document)
         self.progress = Progress()
-        self.known = Known(language, **known)
+        self.known = replace(Known(language), **known)
         self.turn = Turn(self.progress)
 
     def writes(self, text: str) -> list[str]:

@@ -67,7 +67,7 @@ class Onward:
         if path.startswith("/api/"):
             end = path.find("/", len("/api/"))
             return self._places.get(path if end < 0 else path[:end])
-        return self._public if path.startswith(("/hooks/", "/widget/")) else None
+        return self._public if path.startswith(("/hooks/", "/widget/", "/f/")) else None
 
     async def pass_on(self, place: tuple[str, str], scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request with what its service answers. Raises `ProblemError` where it gives no answer."""

@@ -4,11 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from services.ingest.domain.contact_form import Answers
+from services.ingest.domain.form_dialog import FormDialog
+from services.ingest.domain.form_left import FormEvents, Left, form_events
+from services.ingest.domain.front_desk import FrontDesk, Stand, react
 from services.ingest.domain.outputs import Output, outputs_of
-from services.ingest.domain.scenario import Scenario
-from services.ingest.domain.scenario_run import Input, Known, Progress, Turn, take_turn
+from services.ingest.domain.scenario import Form, Scenario
+from services.ingest.domain.scenario_run import Input, Known, Progress
 from shared.contracts.chat import (
     ButtonPressedV1,
+    Channel,
     ChatEvent,
     ChatRef,
     Detail,
@@ -21,7 +26,12 @@ from shared.contracts.chat import (
 from shared.contracts.sending import MessageRequestedV1
 
 KEPT_STEPS = 20
+SHOW_FORMS: frozenset[Channel] = frozenset({"widget"})
+"""Channels that show a contact form as a whole."""
 NOTE_CHARACTERS = 200
+ANSWER = "form-answer"
+"""The kind of a message that answered a form's question."""
+ANSWERED = "Answered: "
 FORM_LABEL = "Contact form"
 """What stands in a form's place in the conversation."""
 
@@ -83,6 +93,10 @@ class Conversation:
     has_email: bool = False
     steps: tuple[StepTaken, ...] = ()
     outputs: Mapping[str, tuple[Output, ...]] = field(default_factory=dict[str, tuple[Output, ...]])
+    form: FormDialog | None = None
+    """The contact form that they are in the midst of."""
+    told_closed: str | None = None
+    """The closed time in which they were told that nobody is there."""
     rev: int = 0
     address: str | None = None
     """Where the person is reached, where that is not the chat's own id."""
@@ -140,21 +154,22 @@ def follow(
     events: Sequence[ChatEvent],
     stored: Mapping[str, StoredMessage],
     scenario: Scenario | None,
+    desk: FrontDesk | None = None,
 ) -> Changes:
-    """Take in a batch of one chat's events, in order. `scenario` is None where none may speak."""
+    """Take in a batch of one chat's events, in order. `scenario` and `desk` are None where none may speak."""
     changes = Changes(replace(conversation, outputs={}))
     repeated = {event.id: conversation.outputs[event.id] for event in events if event.id in conversation.outputs}
     known = dict(stored)
     for event in events:
         match event:
             case MessageReceivedV1():
-                _received(changes, known, event, scenario, conversation)
+                _received(changes, known, event, scenario, desk, conversation)
             case ButtonPressedV1():
-                _pressed(changes, known, event, scenario, conversation)
+                _pressed(changes, known, event, scenario, desk, conversation)
             case MessageEditedV1():
                 _edited(changes, known, event)
             case FormLeftV1():
-                _left(changes, known, event, conversation)
+                _left(changes, known, event, scenario, desk, conversation)
             case DetailsProvidedV1() | SignedInV1():
                 changes.conversation = with_details(changes.conversation, event.details)
             case _:
@@ -180,6 +195,7 @@ def _received(
     known: dict[str, StoredMessage],
     event: MessageReceivedV1,
     scenario: Scenario | None,
+    desk: FrontDesk | None,
     before: Conversation,
 ) -> None:
     key = message_key(event.chat_contact_id, event.message_id)
@@ -202,7 +218,8 @@ def _received(
     known[key] = changes.messages[key] = message
     changes.conversation = _speaks(changes.conversation, event)
     given = Input(text=event.text, card=event.card)
-    _turn(changes, known, event, given, scenario, acknowledges=None)
+    asked = _turn(changes, known, event, given, scenario, desk, acknowledges=None)
+    _hide(changes, known, key, asked)
 
 
 def _pressed(
@@ -210,6 +227,7 @@ def _pressed(
     known: dict[str, StoredMessage],
     event: ButtonPressedV1,
     scenario: Scenario | None,
+    desk: FrontDesk | None,
     before: Conversation,
 ) -> None:
     key = press_key(event)
@@ -227,10 +245,26 @@ def _pressed(
         clock=(event.time, event.id),
     )
     changes.conversation = _speaks(changes.conversation, event)
-    _turn(changes, known, event, Input(pressed=event.data, text=label), scenario, acknowledges=event.press_id)
+    given = Input(pressed=event.data, text=label)
+    asked = _turn(changes, known, event, given, scenario, desk, acknowledges=event.press_id)
+    _hide(changes, known, key, asked)
 
 
-def _left(changes: Changes, known: dict[str, StoredMessage], event: FormLeftV1, before: Conversation) -> None:
+def _hide(changes: Changes, known: dict[str, StoredMessage], key: str, asked: str | None) -> None:
+    """Keep of an answer to a form which question it answered: what it says belongs to the form alone."""
+    if asked is not None:
+        message = replace(known[key], kind=ANSWER, text=f"{ANSWERED}{asked}")
+        known[key] = changes.messages[key] = message
+
+
+def _left(
+    changes: Changes,
+    known: dict[str, StoredMessage],
+    event: FormLeftV1,
+    scenario: Scenario | None,
+    desk: FrontDesk | None,
+    before: Conversation,
+) -> None:
     """Note that a form was left: what it says is read in its queue's log, never here."""
     key = form_key(event)
     if key in known:
@@ -246,6 +280,9 @@ def _left(changes: Changes, known: dict[str, StoredMessage], event: FormLeftV1, 
         clock=(event.time, event.id),
     )
     changes.conversation = _speaks(changes.conversation, event)
+    waits = scenario.steps.get(changes.conversation.progress.step or "") if scenario is not None else None
+    if event.chat.channel in SHOW_FORMS and isinstance(waits, Form):
+        _turn(changes, known, event, Input(left_form=True), scenario, desk, acknowledges=None)
 
 
 def _button_label(scenario: Scenario | None, data: str) -> str:
@@ -256,7 +293,7 @@ def _edited(changes: Changes, known: dict[str, StoredMessage], event: MessageEdi
     key = message_key(event.chat_contact_id, event.message_id)
     there = known.get(key)
     clock = (event.time, event.id)
-    if there is not None and there.clock >= clock:
+    if there is not None and (there.clock >= clock or there.kind == ANSWER):
         changes.repeated += 1
         return
     label = event.attachments[0].label if event.attachments else ""
@@ -282,29 +319,53 @@ def _repeat(changes: Changes, event_id: str, before: Conversation) -> None:
 def _turn(
     changes: Changes,
     known: dict[str, StoredMessage],
-    event: MessageReceivedV1 | ButtonPressedV1,
+    event: MessageReceivedV1 | ButtonPressedV1 | FormLeftV1,
     given: Input,
     scenario: Scenario | None,
+    desk: FrontDesk | None,
     acknowledges: str | None,
-) -> None:
+) -> str | None:
+    """Take one turn; returns the question of a form that it answered."""
     conversation = changes.conversation
     person = Known(conversation.language, conversation.has_phone, conversation.has_email)
-    progress = conversation.progress
-    turn = take_turn(scenario, progress, person, given) if scenario is not None else Turn(progress)
-    outputs = outputs_of(event, turn, acknowledges)
+    if isinstance(event, MessageReceivedV1) and event.comment is not None:
+        desk = None  # in public nothing is asked that belongs into a form
+    stand = Stand(conversation.progress, conversation.form, conversation.told_closed)
+    reaction = react(stand, scenario, desk, person, given, shows_forms=event.chat.channel in SHOW_FORMS)
+    turn = reaction.turn
+    outputs: tuple[Output, ...] = outputs_of(event, turn, acknowledges)
+    if reaction.filled is not None and desk is not None:
+        outputs = (*_form_of(event, reaction.filled, desk, person.language), *outputs)
     steps = tuple(StepTaken(event.time, n.step, n.kind, n.text[:NOTE_CHARACTERS]) for n in turn.notes)
     changes.conversation = replace(
         conversation,
         progress=turn.progress,
+        form=reaction.form,
+        told_closed=reaction.told,
         steps=(*conversation.steps, *steps)[-KEPT_STEPS:],
         outputs={**conversation.outputs, event.id: outputs} if outputs else conversation.outputs,
     )
     for number, output in enumerate(outputs):
         if isinstance(output, DetailsProvidedV1):
             changes.conversation = with_details(changes.conversation, output.details)
-        elif output.text:
+        elif isinstance(output, MessageRequestedV1) and output.text:
             known[output.id] = changes.messages[output.id] = _to_be_sent(output, number)
     changes.outputs += outputs
+    return reaction.answered
+
+
+def _form_of(event: ChatEvent, filled: Answers, desk: FrontDesk, language: str | None) -> FormEvents:
+    left = Left(
+        id=f"{event.id}/left",
+        time=event.time,
+        workspace_id=event.workspace_id,
+        chat=event.chat,
+        via="scenario",
+        language=language,
+        while_closed=not desk.opening.is_open,
+        address=event.address,
+    )
+    return form_events(left, desk.queue, filled, desk.seal)
 
 
 def _to_be_sent(output: MessageRequestedV1, number: int) -> StoredMessage:

@@ -67,6 +67,35 @@ TITLE: Mapping[Language, str] = {
     "es": "Déjenos un mensaje",
     "de": "Hinterlassen Sie uns eine Nachricht",
 }
+DIALOG: Mapping[Language, Mapping[str, str]] = {
+    "en": {
+        "stop_hint": 'Write "cancel" to stop.',
+        "stopped": "All right, nothing was sent.",
+        "skip": "Skip",
+        "done": "That is all",
+        "yes": "Yes",
+        "no": "No",
+        "leave": "Leave a message",
+    },
+    "es": {
+        "stop_hint": 'Escriba "cancelar" para parar.',
+        "stopped": "De acuerdo, no se ha enviado nada.",
+        "skip": "Omitir",
+        "done": "Eso es todo",
+        "yes": "Sí",
+        "no": "No",
+        "leave": "Dejar un mensaje",
+    },
+    "de": {
+        "stop_hint": 'Schreiben Sie "abbrechen", um aufzuhören.',
+        "stopped": "In Ordnung, es wurde nichts gesendet.",
+        "skip": "Überspringen",
+        "done": "Das ist alles",
+        "yes": "Ja",
+        "no": "Nein",
+        "leave": "Nachricht hinterlassen",
+    },
+}
 CLOSED: Mapping[Language, str] = {
     "en": "We are closed at the moment.",
     "es": "Ahora mismo estamos cerrados.",

@@ -37,6 +37,11 @@ SORRY: dict[str, dict[str, str]] = {
         "de": "Das habe ich leider nicht verstanden. Bitte wählen Sie eine der Antworten.",
     },
 }
+LEAVE = {
+    "en": "Leave a message",
+    "es": "Dejar un mensaje",
+    "de": "Nachricht hinterlassen",
+}
 SHARE_PHONE = {
     "en": "Share my phone number",
     "es": "Compartir mi teléfono",

@@ -2,12 +2,13 @@
 
 from services.ingest.domain.one_answer import as_one
 from services.ingest.domain.scenario_run import Reply, Turn
-from shared.contracts.chat import Channel, ChatEvent, Detail, DetailsProvidedV1, MessageReceivedV1
+from shared.contracts.chat import Channel, ChatEvent, Detail, DetailsProvidedV1, FormLeftV1, MessageReceivedV1
+from shared.contracts.queues import ContactFormReceivedV1
 from shared.contracts.sending import MessageRequestedV1
 
 WAITING: frozenset[Channel] = frozenset({"telegram"})
 """Channels on which a pressed button shows that it waits, until it is answered: an old one, too, that we pass over."""
-Output = MessageRequestedV1 | DetailsProvidedV1
+Output = MessageRequestedV1 | DetailsProvidedV1 | ContactFormReceivedV1 | FormLeftV1
 
 
 def outputs_of(event: ChatEvent, turn: Turn, acknowledges: str | None) -> tuple[Output, ...]:

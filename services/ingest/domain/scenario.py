@@ -85,6 +85,18 @@ class Branch(_Form):
     otherwise: StepId
 
 
+class Form(_Form):
+    """Offer the contact form of the queue that the connection feeds, and go on once it is left.
+
+    Passed over where no queue takes forms.
+    """
+
+    do: Literal["form"]
+    text: Text | None = None
+    """What is said before it; there is a kind default in each language that Kith speaks."""
+    next: StepId
+
+
 class End(_Form):
     """End the dialog, with a last word where there is one."""
 
@@ -92,7 +104,7 @@ class End(_Form):
     text: Text | None = None
 
 
-Step = Annotated[Say | Ask | Branch | End, Field(discriminator="do")]
+Step = Annotated[Say | Ask | Branch | Form | End, Field(discriminator="do")]
 
 
 class Scenario(_Form):

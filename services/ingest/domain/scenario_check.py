@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from phonenumbers import SUPPORTED_REGIONS
 from pydantic import ValidationError
 
-from services.ingest.domain.scenario import Ask, Branch, End, Say, Scenario, Step, Text
+from services.ingest.domain.scenario import Ask, Branch, End, Form, Say, Scenario, Step, Text
 from services.ingest.domain.scenario_ways import ScenarioFault, exits, silent_loops
 
 
@@ -64,7 +64,7 @@ def _faults(scenario: Scenario) -> Iterator[ScenarioFault]:
 def _texts(scenario: Scenario, name: str, step: Step) -> Iterator[ScenarioFault]:
     first = scenario.languages[0]
     found: dict[str, Text | None] = {}
-    if isinstance(step, Say | Ask | End):
+    if isinstance(step, Say | Ask | Form | End):
         found["text"] = step.text
     if isinstance(step, Ask):
         found["sorry"] = step.sorry

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from services.ingest.domain.given import read_card_phone, read_email, read_phone
-from services.ingest.domain.kind_words import SHARE_PHONE, SORRY
-from services.ingest.domain.scenario import MAX_STEPS, Ask, Branch, Choice, End, Say, Scenario, in_language
+from services.ingest.domain.kind_words import LEAVE, SHARE_PHONE, SORRY
+from services.ingest.domain.scenario import MAX_STEPS, Ask, Branch, Choice, End, Form, Say, Scenario, in_language
 from shared.contracts.chat import ContactCard
 from shared.contracts.sending import Button
 
@@ -34,6 +34,8 @@ class Known:
     language: str | None = None
     has_phone: bool = False
     has_email: bool = False
+    forms: Literal["shown", "asked", "none"] = "shown"
+    """How their channel has contact forms: as a whole, question by question, or not at all."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Input:
     card: ContactCard | None = None
     pressed: str | None = None
     """What we had put behind the button: `<step>:<choice>`."""
+    left_form: bool = False
+    """Whether they left the contact form that was offered, or said that they do not want to."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,10 @@ def take_turn(scenario: Scenario, progress: Progress, known: Known, given: Input
     if progress.step is None:
         return _go(scenario, Turn(progress), known, scenario.start)
     step = scenario.steps.get(progress.step)
+    if isinstance(step, Form):
+        left = given.left_form or given.pressed == OPEN_FORM
+        waiting = Turn(Progress(answers=progress.answers))
+        return _go(scenario, waiting, known, step.next if left else progress.step)
     if not isinstance(step, Ask):  # the scenario was edited under this dialog
         return _go(scenario, Turn(Progress(answers=progress.answers)), known, scenario.start)
     return _answer(scenario, progress, known, step, given)
@@ -182,7 +190,7 @@ def _not_understood(scenario: Scenario, progress: Progress, known: Known, step: 
     return Turn(replace(progress, tries=tries), replies=(_question(scenario, name, step, known, sorry),), notes=(note,))
 
 
-def _go(scenario: Scenario, turn: Turn, known: Known, name: str) -> Turn:
+def _go(scenario: Scenario, turn: Turn, known: Known, name: str) -> Turn:  # noqa: C901 - a case for each step
     """Walk from a step until something is asked, or the end."""
     for _ in range(MAX_STEPS_A_TURN):
         step = scenario.steps.get(name)
@@ -205,11 +213,29 @@ def _go(scenario: Scenario, turn: Turn, known: Known, name: str) -> Turn:
                     replies=(*turn.replies, _question(scenario, name, step, known, text)),
                     notes=(*turn.notes, StepNote(name, "asked", text)),
                 )
+            case Form():
+                if known.forms == "none":
+                    name = step.next
+                    continue
+                return _offered(scenario, turn, known, name, step)
             case End():
                 if step.text is not None:
                     turn = _said_so(turn, name, in_language(step.text, known.language, scenario.languages))
                 return _ended(turn, name)
     return _ended(turn, name)
+
+
+def _offered(scenario: Scenario, turn: Turn, known: Known, name: str, step: Form) -> Turn:
+    leave = in_language(LEAVE, known.language, (*scenario.languages, "en"))
+    text = in_language(step.text, known.language, scenario.languages) if step.text is not None else leave
+    reply = Reply(text, (Button(text=leave, data=OPEN_FORM),) if known.forms == "shown" else ())
+    spoken = known.forms == "shown" or step.text is not None
+    return replace(
+        turn,
+        progress=replace(turn.progress, step=name, tries=0, ended=False),
+        replies=(*turn.replies, reply) if spoken else turn.replies,
+        notes=(*turn.notes, StepNote(name, "asked", text)),
+    )
 
 
 def _ended(turn: Turn, name: str) -> Turn:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from services.ingest.domain.scenario import Ask, Branch, End, Say, Scenario, Step
+from services.ingest.domain.scenario import Ask, Branch, End, Form, Say, Scenario, Step
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class ScenarioFault:
 def exits(step: Step) -> Iterator[tuple[str, str]]:
     """Yield each place of a step that leads somewhere, and where."""
     match step:
-        case Say():
+        case Say() | Form():
             yield "next", step.next
         case Ask():
             yield "next", step.next

@@ -56,7 +56,7 @@ class VisitorDoor:
         if scope["method"] == "OPTIONS":
             await Response(status_code=204, headers=_PREFLIGHT)(scope, receive, send)
             return
-        address = _address(scope)
+        address = address_of(scope)
         wait = self._addresses.take(address, time.monotonic())
         if wait:
             await _refuse(too_many(wait), account, scope, receive, send)
@@ -121,7 +121,7 @@ def _with_cors(send: Send, origin: str) -> Send:
     return allowed
 
 
-def _address(scope: Scope) -> str:
+def address_of(scope: Scope) -> str:
     """Return whom an address's rate is kept for: of IPv6 the network, which is one household's."""
     host = scope["client"][0] if scope.get("client") else ""
     try:

@@ -1,5 +1,6 @@
 """Conversations and their messages. Both `_id`s begin with what makes them a workspace's: a chat contact's id."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -8,18 +9,21 @@ from typing import Any
 from pymongo import InsertOne, ReplaceOne, UpdateOne
 
 from services.ingest.domain.conversation import Conversation, Hold, StepTaken, StoredMessage
+from services.ingest.domain.form_dialog import FormDialog
 from services.ingest.domain.outputs import Output
 from services.ingest.domain.scenario_run import Progress
 from shared.contracts import topics
-from shared.contracts.chat import ChatRef, DetailsProvidedV1, UpdateUnknownV1
+from shared.contracts.chat import ChatRef, DetailsProvidedV1, FormLeftV1, UpdateUnknownV1
+from shared.contracts.queues import ContactFormReceivedV1
 from shared.contracts.sending import DeliveryUpdatedV1, MessageRequestedV1
+from shared.sealing.keys import SecretKeys, UnsealError
 from shared.storage.mongo import QUERY_MILLISECONDS, Collection, Database, Document, Session
 from shared.storage.transactions import StaleError
 
-_OUTPUTS = {"conversation": topics.CONVERSATION, "outbound": topics.OUTBOUND}
+_OUTPUTS = {"conversation": topics.CONVERSATION, "outbound": topics.OUTBOUND, "contact_form": topics.CONTACT_FORM}
 
 
-def _dump(conversation: Conversation) -> Document:
+def _dump(conversation: Conversation, keys: SecretKeys | None) -> Document:
     return {
         "_id": conversation.id,
         "workspace_id": conversation.workspace_id,
@@ -33,27 +37,63 @@ def _dump(conversation: Conversation) -> Document:
             {"input": cause, "events": [_dump_output(output) for output in outputs]}
             for cause, outputs in conversation.outputs.items()
         ],
+        "form": _dump_form(conversation, keys),
+        "told_closed": conversation.told_closed,
         "rev": conversation.rev,
         "address": conversation.address,
         "hold": asdict(conversation.hold) if conversation.hold else None,
     }
 
 
+def _dump_form(conversation: Conversation, keys: SecretKeys | None) -> Document | None:
+    """Keep a form that is being filled in: what it says is sealed for this conversation alone."""
+    form = conversation.form
+    if form is None:
+        return None
+    if keys is None:
+        raise RuntimeError("conversations that keep forms need the keys to seal them with")
+    sealed = keys.seal(conversation.workspace_id, _purpose(conversation.id), json.dumps(dict(form.answers)))
+    return {"queue_id": form.queue_id, "asked": form.asked, "picked": list(form.picked), "sealed_answers": sealed}
+
+
+def _load_form(found: Document, keys: SecretKeys | None) -> FormDialog | None:
+    form = found.get("form")
+    if form is None or keys is None:
+        return None
+    try:
+        answers = json.loads(keys.unseal(found["workspace_id"], _purpose(found["_id"]), form["sealed_answers"]))
+    except UnsealError:
+        return None  # its key is gone: the form is asked anew
+    read = {name: answer if isinstance(answer, str) else tuple(answer) for name, answer in answers.items()}
+    return FormDialog(form["queue_id"], form["asked"], read, tuple(form["picked"]))
+
+
+def _purpose(conversation_id: str) -> str:
+    return f"conversation.form.{conversation_id}"
+
+
 def _dump_output(output: Output) -> Document:
+    match output:
+        case MessageRequestedV1():
+            on = "outbound"
+        case ContactFormReceivedV1():
+            on = "contact_form"
+        case _:
+            on = "conversation"
     return {
-        "on": "conversation" if isinstance(output, DetailsProvidedV1) else "outbound",
+        "on": on,
         "json": output.model_dump_json(),
     }
 
 
 def _load_output(found: Document) -> Output:
     event = _OUTPUTS[found["on"]].adapter.validate_json(found["json"])
-    if not isinstance(event, MessageRequestedV1 | DetailsProvidedV1):
+    if not isinstance(event, MessageRequestedV1 | DetailsProvidedV1 | ContactFormReceivedV1 | FormLeftV1):
         raise TypeError(event.type)
     return event
 
 
-def _load(found: Document) -> Conversation:
+def _load(found: Document, keys: SecretKeys | None) -> Conversation:
     return Conversation(
         id=found["_id"],
         workspace_id=found["workspace_id"],
@@ -64,6 +104,8 @@ def _load(found: Document) -> Conversation:
         has_email=found["has_email"],
         steps=tuple(StepTaken(**step) for step in found["steps"]),
         outputs={one["input"]: tuple(_load_output(event) for event in one["events"]) for one in found["outputs"]},
+        form=_load_form(found, keys),
+        told_closed=found.get("told_closed"),
         rev=found["rev"],
         address=found.get("address"),
         hold=Hold(**found["hold"]) if found.get("hold") else None,
@@ -73,24 +115,27 @@ def _load(found: Document) -> Conversation:
 class Conversations:
     """Where each chat's dialog stands. Known by the chat contact's id, which holds the workspace."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, keys: SecretKeys | None = None) -> None:
         self._all: Collection = database["conversations"]
+        self._keys = keys
 
     async def of(self, ids: Iterable[str]) -> dict[str, Conversation]:
         """Return those that exist, by id."""
         found = await self._all.find({"_id": {"$in": list(ids)}}).to_list(None)
-        return {one["_id"]: _load(one) for one in found}
+        return {one["_id"]: _load(one, self._keys) for one in found}
 
     async def one(self, workspace_id: str, id_: str) -> Conversation | None:
         found = await self._all.find_one({"_id": id_, "workspace_id": workspace_id})
-        return _load(found) if found else None
+        return _load(found, self._keys) if found else None
 
     async def save_all(self, changed: Sequence[Conversation], session: Session) -> None:
         """Write in one bulk, revs raised by one already. Raises `StaleError` where somebody was faster."""
         if not changed:
             return
         writes: list[InsertOne[Document] | ReplaceOne[Document]] = [
-            InsertOne(_dump(one)) if one.rev == 1 else ReplaceOne({"_id": one.id, "rev": one.rev - 1}, _dump(one))
+            InsertOne(_dump(one, self._keys))
+            if one.rev == 1
+            else ReplaceOne({"_id": one.id, "rev": one.rev - 1}, _dump(one, self._keys))
             for one in changed
         ]
         result = await self._all.bulk_write(writes, ordered=False, session=session)

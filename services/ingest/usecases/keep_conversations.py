@@ -8,13 +8,15 @@ from typing import Protocol
 from pymongo.errors import PyMongoError
 
 from services.ingest.domain.conversation import Changes, Conversation, StoredMessage, follow, keys_touched
+from services.ingest.domain.front_desk import FrontDesk
 from services.ingest.domain.outputs import Output
 from services.ingest.domain.scenario import Scenario
 from services.ingest.store.conversations import Conversations, Messages, UnknownUpdates
 from shared.contracts import topics
-from shared.contracts.chat import ChatEvent, DetailsProvidedV1, UpdateUnknownV1
+from shared.contracts.chat import ChatEvent, DetailsProvidedV1, FormLeftV1, UpdateUnknownV1
 from shared.contracts.event import Event
 from shared.contracts.permissions import PermissionBook
+from shared.contracts.queues import ContactFormReceivedV1
 from shared.contracts.sending import MessageRequestedV1
 from shared.messaging.publisher import Publisher
 from shared.observability.metrics import DEDUPLICATED
@@ -30,6 +32,12 @@ class Scenarios(Protocol):
     async def scenario(self, connection_id: str) -> Scenario | None: ...
 
 
+class Desks(Protocol):
+    """Where the queue is found that a connection feeds."""
+
+    def desk(self, workspace_id: str, connection_id: str) -> FrontDesk | None: ...
+
+
 class KeepConversations:
     """Handles a batch: one read, a pure fold per chat, one transaction, then what follows is published."""
 
@@ -43,6 +51,7 @@ class KeepConversations:
         scenarios: Scenarios,
         permissions: PermissionBook,
         publisher: Publisher,
+        desks: Desks | None = None,
     ) -> None:
         self._client = client
         self._conversations = conversations
@@ -51,6 +60,7 @@ class KeepConversations:
         self._scenarios = scenarios
         self._permissions = permissions
         self._publisher = publisher
+        self._desks = desks
 
     async def __call__(self, events: Sequence[Event]) -> None:
         await self._unknown.keep([event for event in events if isinstance(event, UpdateUnknownV1)])
@@ -92,7 +102,8 @@ class KeepConversations:
         held = conversation.held_at(datetime.now(UTC)) is not None
         may_speak = not held and self._permissions.allows(id_, "reactive")
         scenario = await self._scenarios.scenario(first.chat.connection_id) if may_speak else None
-        return follow(conversation, events, stored, scenario)
+        desk = self._desks.desk(first.workspace_id, first.chat.connection_id) if may_speak and self._desks else None
+        return follow(conversation, events, stored, scenario, desk)
 
     async def _save(
         self, changes: list[Changes], known: dict[str, Conversation], stored: dict[str, StoredMessage]
@@ -119,7 +130,10 @@ class KeepConversations:
 
     async def _publish(self, outputs: Sequence[Output]) -> None:
         await self._publisher.publish(
-            topics.CONVERSATION, [output for output in outputs if isinstance(output, DetailsProvidedV1)]
+            topics.CONTACT_FORM, [output for output in outputs if isinstance(output, ContactFormReceivedV1)]
+        )
+        await self._publisher.publish(
+            topics.CONVERSATION, [output for output in outputs if isinstance(output, DetailsProvidedV1 | FormLeftV1)]
         )
         await self._publisher.publish(
             topics.OUTBOUND, [output for output in outputs if isinstance(output, MessageRequestedV1)]

@@ -3,10 +3,11 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from services.ingest.domain.contact_form import Answers, read_answers
 from services.ingest.domain.form_left import FormEvents, Left, Sealed, form_events
+from services.ingest.domain.front_desk import FrontDesk
 from services.ingest.usecases.queue_book import QueueBook
 from shared.contracts.chat import ChatRef
 from shared.contracts.lookups import lookup
@@ -65,6 +66,11 @@ class LeaveForm:
             while_closed=not self._queues.opening(queue).is_open,
         )
         return form_events(left, queue, answers, self.seal)
+
+    def desk(self, workspace_id: str, connection_id: str) -> FrontDesk | None:
+        """Return the queue that a connection feeds, as whoever answers there needs it."""
+        queue = self._queues.of_connection(workspace_id, connection_id)
+        return None if queue is None else FrontDesk(queue, self._queues.opening(queue), self.seal, datetime.now(UTC))
 
     def seal(self, workspace_id: str, form_id: str, answers: Answers) -> Sealed:
         """Seal what was written, and hash what may be looked up."""

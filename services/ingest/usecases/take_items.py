@@ -10,10 +10,14 @@ from aiokafka.errors import KafkaError
 
 from services.ingest.channels.contract import Account, Inbound, MalformedError
 from services.ingest.channels.custom.items import InboundItem, ReceiptItem
-from services.ingest.channels.custom.parse import became, happened, read_item
+from services.ingest.channels.custom.parse import about, became, check_fields, happened, read_item
+from services.ingest.domain.contact_form import FormFaultsError
+from services.ingest.domain.form_words import FAULTS
 from services.ingest.domain.refusals import refusal_of
 from services.ingest.usecases.accept import Accounts, accepted
+from services.ingest.usecases.leave_form import Filled, LeaveForm, NoFormError
 from shared.contracts import topics
+from shared.contracts.queues import ContactFormReceivedV1
 from shared.contracts.topics import Topic
 from shared.messaging.publisher import BrokerAwayError, Publisher, RecordTooLargeError
 from shared.messaging.records import Record, encode
@@ -23,6 +27,7 @@ CHANNEL = "custom"
 _NAMES = ("id", "message_id", "delivery_id")
 TRY_AGAIN = "it could not be stored just now; try again in a moment, with the same id"
 NO_SUCH_CONNECTION = "there is no such connection of channel custom in this workspace, or it is switched off"
+NO_SUCH_QUEUE = "there is no such queue that takes forms; name one, or let one be fed by this connection"
 TOO_LARGE = "with all that belongs to it this is larger than Kith takes; shorten it"
 
 
@@ -50,13 +55,14 @@ M = TypeVar("M", InboundItem, ReceiptItem)
 class TakeItems:
     """Takes items for the connections of one workspace. Raises `NothingStoredError`."""
 
-    def __init__(self, *, accounts: Accounts, publisher: Publisher) -> None:
+    def __init__(self, *, accounts: Accounts, leave: LeaveForm, publisher: Publisher) -> None:
         self._accounts = accounts
+        self._leave = leave
         self._publisher = publisher
 
     async def inbound(self, workspace_id: str, items: Sequence[object]) -> Sequence[Verdict]:
         """Take what people did."""
-        return await self._take(workspace_id, items, InboundItem, happened, topics.CONVERSATION)
+        return await self._take(workspace_id, items, InboundItem, self._happened, topics.CONVERSATION)
 
     async def receipts(self, workspace_id: str, items: Sequence[object]) -> Sequence[Verdict]:
         """Take what became of messages."""
@@ -99,9 +105,30 @@ class TakeItems:
             raise MalformedError("connection_id", NO_SUCH_CONNECTION)
         return account
 
+    def _happened(self, account: Account, item: InboundItem, now: datetime) -> Sequence[Inbound]:
+        if item.type != "form":
+            return happened(account, item, now)
+        check_fields(item)
+        if item.answers is None:
+            raise MalformedError("answers", "a form needs the answers to the queue's questions")
+        common = about(account, item, now)
+        filled = Filled(**common, via="api", language=item.sender.language, answers=item.answers)
+        try:
+            if item.queue_id is not None:
+                return self._leave.in_queue(item.queue_id, filled)
+            return self._leave.at_connection(filled)
+        except NoFormError:
+            raise MalformedError("queue_id", NO_SUCH_QUEUE) from None
+        except FormFaultsError as error:
+            first = error.faults[0]
+            raise MalformedError(f"answers.{first.field}", FAULTS[first.kind]["en"]) from None
+
     def _offer(self, events: Sequence[Inbound], topic: Topic) -> "set[asyncio.Future[None]]":
         """Queue events, and with each what it means for sending: a refusal is known before it is accepted."""
-        records: list[tuple[str, Record]] = [(topic.name, encode(event)) for event in events]
+        records: list[tuple[str, Record]] = [
+            (topics.CONTACT_FORM.name if isinstance(event, ContactFormReceivedV1) else topic.name, encode(event))
+            for event in events
+        ]
         for event in events:
             said_no = refusal_of(event)
             if said_no is not None:

@@ -1,6 +1,8 @@
 /** The conversation: what was said, what is still to be sent, and the line on which answers come. */
 import { Events } from "./events";
-import { Away, Refused, type HistoryItem, type Item, keep, newId, recall, Server } from "./server";
+import type { Answers } from "./formView";
+import type { Queue } from "./queue";
+import { Away, forget, Refused, type HistoryItem, type Item, keep, keptUnder, newId, recall, Server } from "./server";
 import type { Choice, Said, Site } from "./types";
 
 export type Condition = "loading" | "there" | "lost" | "unavailable";
@@ -10,12 +12,20 @@ const LONGEST_PAUSE = 30_000;
 const SILENT = 40_000;
 /** Kith says something every 15 s: a line that is silent for longer is dead. */
 
+/** What became of a contact form. */
+export type FormTaken =
+  | { taken: true }
+  | { taken: false; why: string; answers: Answers; errors: Record<string, string> };
+
 export class Chat {
   readonly said: Said[] = [];
+  /** What the site's queue says; null where it has none, or nobody could be asked yet. */
+  queue: Queue | null = null;
   condition: Condition = "loading";
   private readonly server: Server;
   private readonly unsent: Item[];
   private readonly place: string;
+  private readonly forms: string;
   private newest = 0;
   private flushing = false;
   private wake: () => void = () => {};
@@ -23,10 +33,12 @@ export class Chat {
   constructor(
     private readonly site: Site,
     private readonly changed: (added: Said[]) => void,
+    private readonly onForm: (form: FormTaken) => void,
   ) {
     this.server = new Server(site);
     this.place = `kith:${site.key}:unsent`;
-    this.unsent = readUnsent(recall(this.place));
+    this.forms = formsPlace(site.key);
+    this.unsent = [...readUnsent(recall(this.place)), ...keptUnder(this.forms).flatMap((name) => readUnsent(`[${recall(name)}]`))];
     addEventListener("online", () => this.wake());
   }
 
@@ -34,8 +46,9 @@ export class Chat {
   async begin() {
     for (let failures = 0; this.condition === "loading" || this.condition === "lost"; failures++) {
       try {
-        const { items, n } = await this.server.history();
+        const [{ items, n }, queue] = await Promise.all([this.server.history(), this.server.state()]);
         this.newest = n;
+        this.queue = queue;
         this.show(...items.map((item) => fromHistory(item, items)));
         for (const item of this.unsent) if (item.type !== "seen") this.show(ownOf(item));
         this.become("there");
@@ -49,15 +62,25 @@ export class Chat {
   }
 
   say(text: string) {
-    this.queue("message", { text, language: this.site.language });
+    this.queueUp("message", { text, language: this.site.language });
   }
 
   press(said: Said, choice: Choice) {
-    this.queue("press", { data: choice.data, n: said.n, language: this.site.language, label: choice.text });
+    this.queueUp("press", { data: choice.data, n: said.n, language: this.site.language, label: choice.text });
+  }
+
+  /** Leave a contact form: kept by itself, so that no other page of the site can lose it. */
+  leave(answers: Answers) {
+    this.queueUp("form", { answers, language: this.site.language });
+  }
+
+  /** Whether a form waits to be taken. */
+  get leaving(): boolean {
+    return this.unsent.some((item) => item.type === "form");
   }
 
   seen(numbers: number[]) {
-    if (numbers.length) this.queue("seen", { numbers: numbers.slice(-100) });
+    if (numbers.length) this.queueUp("seen", { numbers: numbers.slice(-100) });
   }
 
   /** Rejects with what is wrong with the token. */
@@ -65,10 +88,11 @@ export class Chat {
     return this.server.tell({ event_id: newId(), type: "identify", ts: new Date().toISOString(), payload: { jwt } });
   }
 
-  private queue(type: Item["type"], payload: Item["payload"]) {
+  private queueUp(type: Item["type"], payload: Item["payload"]) {
     const item: Item = { event_id: newId(), type, ts: new Date().toISOString(), payload };
     this.unsent.push(item);
-    this.keepUnsent();
+    if (type === "form") keep(this.forms + item.event_id, JSON.stringify(item));
+    else this.keepUnsent();
     if (type !== "seen") this.show(ownOf(item));
     void this.flush();
   }
@@ -84,16 +108,20 @@ export class Chat {
         this.sent(item, "sent");
         failures = 0;
       } catch (error) {
-        if (error instanceof Refused && error.status !== 403 && error.status !== 404) this.sent(item, "refused");
+        if (error instanceof Refused && error.status !== 403 && error.status !== 404) this.sent(item, "refused", error);
         else await this.failed(error, failures++);
       }
     }
     this.flushing = false;
   }
 
-  private sent(item: Item, state: "sent" | "refused") {
-    this.unsent.shift();
-    this.keepUnsent();
+  private sent(item: Item, state: "sent" | "refused", error?: Refused) {
+    this.unsent.splice(this.unsent.indexOf(item), 1);
+    if (item.type === "form") {
+      forget(this.forms + item.event_id);
+      if (error) this.said.splice(this.said.findIndex((one) => one.id === item.event_id), 1);
+      this.onForm(error ? refusedForm(item, error) : { taken: true });
+    } else this.keepUnsent();
     const said = this.said.find((one) => one.id === item.event_id);
     if (said) said.state = state;
     if (this.condition === "lost") this.condition = "there";
@@ -104,7 +132,7 @@ export class Chat {
     for (let failures = 0; this.condition !== "unavailable"; ) {
       const hangUp = new AbortController();
       try {
-        const answer = await this.server.ask("stream", {
+        const answer = await this.server.ask(`stream?language=${encodeURIComponent(this.site.language)}`, {
           headers: { "Last-Event-ID": String(this.newest) },
           signal: hangUp.signal,
         });
@@ -127,6 +155,10 @@ export class Chat {
       if (done) throw new Away(undefined);
       for (const { event, data } of events.take(value)) {
         if (event === "message") this.told(JSON.parse(data));
+        if (event === "state") {
+          this.queue = (JSON.parse(data) as { queue: Queue | null }).queue;
+          this.changed([]);
+        }
         if (event === "bye") throw new Away(1);
       }
     }
@@ -168,7 +200,7 @@ export class Chat {
   }
 
   private keepUnsent() {
-    keep(this.place, JSON.stringify(this.unsent));
+    keep(this.place, JSON.stringify(this.unsent.filter((item) => item.type !== "form")));
   }
 }
 
@@ -182,7 +214,16 @@ function readUnsent(kept: string | null): Item[] {
   }
 }
 
+/** Under which names forms are kept until they are taken. */
+export const formsPlace = (key: string) => `kith:${key}:form:`;
+
+function refusedForm(item: Item, error: Refused): FormTaken {
+  const errors = Object.fromEntries(error.errors.map(({ field, message }) => [field.replace("payload.answers.", ""), message]));
+  return { taken: false, why: error.message, answers: item.payload.answers as Answers, errors };
+}
+
 function ownOf(item: Item): Said {
+  if (item.type === "form") return { id: item.event_id, at: Date.parse(item.ts), own: true, text: "", form: true, state: "sending" };
   const text = String(item.payload.label ?? item.payload.text);
   return { id: item.event_id, at: Date.parse(item.ts), own: true, text, state: "sending" };
 }
@@ -193,6 +234,7 @@ function fromHistory(item: HistoryItem, all: HistoryItem[]): Said {
   if (item.direction === "out") {
     return { id: item.id, at, own: false, text: item.text, n: item.n ?? undefined, choices: item.buttons };
   }
+  if (item.kind === "form") return { id: item.id, at, own: true, text: "", form: true };
   const choices = item.kind === "button" ? all.flatMap((one) => one.buttons) : [];
   const pressed = choices.find((one) => one.data === item.text || one.data.endsWith(`:${item.text}`));
   return { id: item.id, at, own: true, text: pressed?.text ?? item.text };

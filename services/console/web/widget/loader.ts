@@ -121,6 +121,7 @@ function begin(tag: HTMLScriptElement, siteKey: string) {
   });
   document.dispatchEvent(new Event("kith:ready"));
   if (recalled(opened)) void open(false);
+  else if (keepsForm(siteKey)) void panel().then((found) => found.resume(), () => {});
 }
 
 async function load(origin: string): Promise<typeof import("./panel")> {
@@ -129,6 +130,15 @@ async function load(origin: string): Promise<typeof import("./panel")> {
   } catch {
     // another version was put there since this page was loaded: the newest has a name that stays
     return await import(/* @vite-ignore */ `${origin}${LATEST_PANEL}?${Date.now()}`);
+  }
+}
+
+/** Whether an earlier page took a contact form that Kith does not have yet. */
+function keepsForm(siteKey: string): boolean {
+  try {
+    return Object.keys(localStorage).some((name) => name.startsWith(`kith:${siteKey}:form:`));
+  } catch {
+    return false;
   }
 }
 

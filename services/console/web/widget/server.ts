@@ -1,9 +1,10 @@
 /** Requests to Kith: a device's token, kept for the next visit, and what comes of each. */
+import type { Queue } from "./queue";
 import type { Choice, Site } from "./types";
 
 export interface Item {
   event_id: string;
-  type: "message" | "press" | "identify" | "seen";
+  type: "message" | "press" | "identify" | "seen" | "form";
   ts: string;
   payload: Record<string, unknown>;
 }
@@ -23,6 +24,8 @@ export class Refused extends Error {
   constructor(
     readonly status: number,
     detail: string,
+    /** What is wrong at which field. */
+    readonly errors: { field: string; message: string }[] = [],
   ) {
     super(detail);
   }
@@ -64,6 +67,11 @@ export class Server {
     return (await this.ask("messages")).json();
   }
 
+  async state(): Promise<Queue | null> {
+    const language = encodeURIComponent(this.site.language);
+    return ((await (await this.request(`state?language=${language}`, "", {})).json()) as { queue: Queue | null }).queue;
+  }
+
   private token(): Promise<string> {
     const kept = recall(this.place);
     if (kept) return Promise.resolve(kept);
@@ -99,7 +107,8 @@ export class Server {
     if (answer.status === 429 || answer.status >= 500) throw new Away(Number(answer.headers.get("Retry-After")) || undefined);
     const problem = await answer.json().catch(() => ({}));
     const slug = String(problem.type ?? "").split(":").pop();
-    throw new Refused(answer.status, slug === "not-a-device" ? slug : String(problem.detail ?? answer.status));
+    const detail = slug === "not-a-device" ? slug : String(problem.detail ?? answer.status);
+    throw new Refused(answer.status, detail, Array.isArray(problem.errors) ? problem.errors : []);
   }
 }
 
@@ -123,7 +132,18 @@ export function recall(name: string): string | null {
   }
 }
 
-function forget(name: string) {
+/** Names of what is kept that begin with this. */
+export function keptUnder(prefix: string): string[] {
+  const names = new Set([...memory.keys()]);
+  try {
+    for (let at = 0; at < localStorage.length; at++) names.add(localStorage.key(at)!);
+  } catch {
+    // memory has all there is
+  }
+  return [...names].filter((name) => name.startsWith(prefix)).sort();
+}
+
+export function forget(name: string) {
   memory.delete(name);
   try {
     localStorage.removeItem(name);

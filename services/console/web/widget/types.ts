@@ -24,6 +24,8 @@ export interface Said {
   /** Of a message to the visitor: its number in the chat. */
   n?: number;
   choices?: Choice[];
+  /** Set of a contact form: its words are in the queue's log alone. */
+  form?: true;
   state?: SendState;
 }
 
@@ -31,6 +33,8 @@ export interface Said {
 export interface Panel {
   open(focus: boolean): void;
   close(): void;
+  /** Send what an earlier page could not, without being opened. */
+  resume(): void;
   identify(jwt: string): Promise<void>;
 }
 

@@ -16,7 +16,7 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 }
 
 export function bubble(said: Said, words: Words, press: (choice: Choice) => void): HTMLElement {
-  const text = element("div", "text", element("span", "name", `${said.own ? words.you : words.us}: `), ...linked(said.text));
+  const text = element("div", "text", element("span", "name", `${said.own ? words.you : words.us}: `), ...linked(said.form ? words.formSent : said.text));
   text.dir = "auto";
   const made = element("div", said.own ? "said own" : "said", text);
   if (said.choices?.length) {

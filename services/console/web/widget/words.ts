@@ -16,6 +16,28 @@ const EN = {
   unavailable: "The chat is not available on this page.",
   empty: "Write to us. The answer comes here.",
   tooLong: "This is too long: {n} of 4096 characters.",
+  nowOpen: "We are here now.",
+  nowClosed: "We are closed at the moment.",
+  opensToday: "We are closed. Opens today at {clock} (your time).",
+  opensTomorrow: "We are closed. Opens tomorrow at {clock} (your time).",
+  opensOn: "We are closed. Opens {day} {clock} (your time).",
+  hours: "Opening hours (your time)",
+  otherWays: "Other ways to reach us",
+  newTab: "(opens a new tab)",
+  leave: "Leave a message",
+  leaveAnother: "Leave another message",
+  toChat: "Go to the chat",
+  sendForm: "Send message",
+  optional: "optional",
+  required: "Please fill this in.",
+  agree: "Please agree to this first.",
+  notEmail: "This does not look like an email address.",
+  fix: "Not sent yet. Please look at the marked fields.",
+  keptForm: "Your message is kept here and is sent as soon as there is a connection.",
+  sendingForm: "Your message is being sent…",
+  thanks: "Your message has arrived",
+  formSent: "You left us a message.",
+  formRefused: "Your message could not be taken: {why}",
 };
 export type Words = typeof EN;
 
@@ -36,6 +58,28 @@ const ES: Words = {
   unavailable: "El chat no está disponible en esta página.",
   empty: "Escríbanos. La respuesta llega aquí.",
   tooLong: "Es demasiado largo: {n} de 4096 caracteres.",
+  nowOpen: "Estamos aquí ahora.",
+  nowClosed: "Ahora mismo estamos cerrados.",
+  opensToday: "Cerrado. Abrimos hoy a las {clock} (su hora).",
+  opensTomorrow: "Cerrado. Abrimos mañana a las {clock} (su hora).",
+  opensOn: "Cerrado. Abrimos el {day} a las {clock} (su hora).",
+  hours: "Horario (su hora)",
+  otherWays: "Otras formas de contactarnos",
+  newTab: "(se abre en otra pestaña)",
+  leave: "Dejar un mensaje",
+  leaveAnother: "Dejar otro mensaje",
+  toChat: "Ir al chat",
+  sendForm: "Enviar mensaje",
+  optional: "opcional",
+  required: "Rellene este campo, por favor.",
+  agree: "Primero debe aceptarlo, por favor.",
+  notEmail: "No parece una dirección de correo.",
+  fix: "Aún no se ha enviado. Revise los campos marcados.",
+  keptForm: "Su mensaje se guarda aquí y se enviará en cuanto haya conexión.",
+  sendingForm: "Su mensaje se está enviando…",
+  thanks: "Su mensaje ha llegado",
+  formSent: "Nos dejó un mensaje.",
+  formRefused: "No se pudo recibir su mensaje: {why}",
 };
 
 const DE: Words = {
@@ -55,6 +99,28 @@ const DE: Words = {
   unavailable: "Der Chat ist auf dieser Seite nicht verfügbar.",
   empty: "Schreiben Sie uns. Die Antwort kommt hierher.",
   tooLong: "Das ist zu lang: {n} von 4096 Zeichen.",
+  nowOpen: "Wir sind gerade da.",
+  nowClosed: "Wir haben gerade geschlossen.",
+  opensToday: "Geschlossen. Wir öffnen heute um {clock} (Ihre Zeit).",
+  opensTomorrow: "Geschlossen. Wir öffnen morgen um {clock} (Ihre Zeit).",
+  opensOn: "Geschlossen. Wir öffnen {day} {clock} (Ihre Zeit).",
+  hours: "Öffnungszeiten (Ihre Zeit)",
+  otherWays: "So erreichen Sie uns noch",
+  newTab: "(öffnet einen neuen Tab)",
+  leave: "Nachricht hinterlassen",
+  leaveAnother: "Noch eine Nachricht hinterlassen",
+  toChat: "Zum Chat",
+  sendForm: "Nachricht senden",
+  optional: "freiwillig",
+  required: "Bitte füllen Sie das aus.",
+  agree: "Bitte stimmen Sie dem zuerst zu.",
+  notEmail: "Das sieht nicht wie eine E-Mail-Adresse aus.",
+  fix: "Noch nicht gesendet. Bitte sehen Sie die markierten Felder an.",
+  keptForm: "Ihre Nachricht bleibt hier und wird gesendet, sobald wieder eine Verbindung da ist.",
+  sendingForm: "Ihre Nachricht wird gesendet…",
+  thanks: "Ihre Nachricht ist angekommen",
+  formSent: "Sie haben eine Nachricht hinterlassen.",
+  formRefused: "Ihre Nachricht konnte nicht angenommen werden: {why}",
 };
 
 export function wordsFor(language: string): Words {
@@ -62,4 +128,6 @@ export function wordsFor(language: string): Words {
   return base === "es" ? ES : base === "de" ? DE : EN;
 }
 
+export const fillAll = (text: string, values: Record<string, string>) =>
+  text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
 export const fill = (text: string, n: number) => text.replace("{n}", String(n));

@@ -92,7 +92,10 @@ class GivenIn(_Ours):
 
 Given = Annotated[GivenIn, BeforeValidator(_in_full, json_schema_input_type=str | GivenIn)]
 
-ItemType = Literal["message", "press", "details", "blocked", "unblocked", "stopped", "resumed"]
+FormAnswer = str | bool | list[str] | None
+MOST_ANSWERS = 200
+
+ItemType = Literal["message", "press", "details", "form", "blocked", "unblocked", "stopped", "resumed"]
 
 
 class InboundItem(_Ours):
@@ -115,6 +118,10 @@ class InboundItem(_Ours):
     message_id: MessageName | None = None
     """Of a press: the message that the button belongs to."""
     sender: SenderIn = SenderIn()
+    answers: Annotated[dict[str, FormAnswer], Field(max_length=MOST_ANSWERS)] | None = None
+    """Of a form: by the id of the queue's question; a choice's id or ids, true for a consent."""
+    queue_id: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = None
+    """Of a form: which queue it is left in; by default the one that the connection feeds."""
     phone: Given | None = None
     """E.164, such as +4915112345678."""
     email: Given | None = None

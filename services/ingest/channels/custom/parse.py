@@ -19,6 +19,7 @@ _OF_A_TYPE: Mapping[ItemType, frozenset[str]] = {
     "message": frozenset({"text", "attachments", "reply_to", "phone", "email"}),
     "press": frozenset({"data", "message_id"}),
     "details": frozenset({"phone", "email"}),
+    "form": frozenset({"answers", "queue_id"}),
 }
 """What each type may have besides the sender; those that are not here have nothing."""
 _ALL = frozenset[str]().union(*_OF_A_TYPE.values())
@@ -48,9 +49,8 @@ def read_item(model: type[M], given: object) -> M:
 
 def happened(account: Account, item: InboundItem, now: datetime) -> Sequence[Inbound]:
     """Say what an item tells of. Raises `MalformedError`."""
-    for field in sorted(_NOT_OF_A_TYPE[item.type] & item.model_fields_set):
-        raise MalformedError(field, f"a {item.type} has none; leave it out")
-    common = _common(account, item, f"{account.connection_id}/{item.id}", now)
+    check_fields(item)
+    common = about(account, item, now)
     if item.type in _STATES:
         return (_STATES[item.type](**common),)
     told_of = item.sender
@@ -85,6 +85,17 @@ def happened(account: Account, item: InboundItem, now: datetime) -> Sequence[Inb
         ),
         *details,
     )
+
+
+def check_fields(item: InboundItem) -> None:
+    """Refuse what belongs to another type. Raises `MalformedError`."""
+    for field in sorted(_NOT_OF_A_TYPE[item.type] & item.model_fields_set):
+        raise MalformedError(field, f"a {item.type} has none; leave it out")
+
+
+def about(account: Account, item: InboundItem, now: datetime) -> dict[str, Any]:
+    """Return what every event of an item has. Raises `MalformedError`."""
+    return _common(account, item, f"{account.connection_id}/{item.id}", now)
 
 
 def became(account: Account, item: ReceiptItem, now: datetime) -> Sequence[Inbound]:
