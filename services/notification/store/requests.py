@@ -37,18 +37,21 @@ class Requests:
         self._history = owned["request_history"]
         self._numbers = owned["request_numbers"]
 
-    async def known(self, ids: Sequence[str], session: Session) -> set[str]:
+    async def known(self, ids: Sequence[str], session: Session | None = None) -> set[str]:
         """Return those of these requests that are kept already."""
         return {row["_id"] async for row in self._rows.find({"_id": {"$in": list(ids)}}, {"_id": 1}, session=session)}
 
-    async def take_numbers(self, workspace_id: str, count: int, session: Session) -> int:
-        """Return the first of so many numbers of the log, none of which anybody else gets."""
+    async def take_numbers(self, workspace_id: str, count: int) -> int:
+        """Return the first of so many numbers of the log, none of which anybody else gets.
+
+        Outside of any transaction: there, all who take forms of one workspace would meet at this document for as
+        long as their transactions last. What comes to nothing leaves a hole.
+        """
         row = await self._numbers.find_one_and_update(
             {"_id": workspace_id},
             {"$inc": {"n": count}},
             upsert=True,
             return_document=ReturnDocument.AFTER,
-            session=session,
         )
         return row["n"] - count + 1
 

@@ -72,7 +72,6 @@ class TakeForms:
             news = [form for id_, form in forms.items() if id_ not in known]
             if not news:
                 return 0, None
-            first = await self._requests.take_numbers(workspace_id, len(news), session)
             rows = [(new_request(form, n), _contents(form), terms_of(form, n)) for n, form in enumerate(news, first)]
             requests = [request for request, _, _ in rows]
             await self._requests.add(rows, session)
@@ -83,6 +82,8 @@ class TakeForms:
             return len(news), await self._live.number(workspace_id, lines, session)
 
         async with self._turns.of(workspace_id):
+            known_before = await self._requests.known(list(forms))
+            first = await self._requests.take_numbers(workspace_id, len(forms) - len(known_before))
             taken, newest = await in_transaction(self._client, work)
         FORMS.inc(taken)
         DEDUPLICATED.labels(topics.CONTACT_FORM.name).inc(len(forms) - taken)
