@@ -1,4 +1,4 @@
-"""One Kith for all of these tests: each brings people of its own."""
+"""One Kith for all of these tests, ended after the last of them: each brings people of its own."""
 
 import itertools
 import os
@@ -17,7 +17,7 @@ _PEOPLE = itertools.count(int(time.time() * 10) % 900_000_000 + 100_000_000)
 expect.set_options(timeout=30_000)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def kith() -> AsyncGenerator[Kith]:
     async with a_kith() as running:
         yield running
@@ -29,7 +29,7 @@ def somebody() -> int:
     return next(_PEOPLE)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def browser() -> AsyncGenerator[Browser]:
     path = os.environ.get("KITH_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:

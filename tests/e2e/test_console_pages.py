@@ -46,7 +46,7 @@ async def test_the_page_offers_viewing_and_chat_id_search_alone(kith: Kith, agen
 
     await expect(agent.get_by_text("Search works by Chat ID only in this mode")).to_be_visible()
     buttons = await row.get_by_role("link").all_inner_texts()
-    assert [text for text in buttons if text] == ["View JSON", "Last steps"]
+    assert [text for text in buttons if text] == ["View JSON", "Last steps", "Conversation"]
     await expect(row.get_by_role("button")).to_have_count(0)
     await expect(agent.get_by_role("checkbox")).to_have_count(0)
     for word in ("Actions", "Send", "Broadcast"):

@@ -8,6 +8,7 @@ import aiohttp
 from shared.contracts import topics
 from shared.contracts.accounts import UserStateV1
 from shared.messaging.records import Record
+from shared.observability.metrics import DEAD_LETTERS
 from shared.storage.mongo import connect, database
 from tests.console.running import eventually
 from tests.notification.desk import Desk
@@ -197,6 +198,12 @@ async def test_who_is_taken_out_of_a_queue_hears_no_more_of_it(desk: Desk) -> No
     assert (await desk.call(ben, "GET", f"/requests/{first}")).status == 404
 
 
+def put_aside() -> float:
+    """Count what was put aside; where logs go is settled by whichever service of this process came first."""
+    found = [sample for metric in DEAD_LETTERS.collect() for sample in metric.samples]
+    return sum(one.value for one in found if one.name.endswith("_total"))
+
+
 async def test_contents_stand_nowhere_in_clear(desk: Desk) -> None:
     agnes = desk.user("Agnes")
     queue = await desk.queue(agnes)
@@ -212,12 +219,13 @@ async def test_contents_stand_nowhere_in_clear(desk: Desk) -> None:
         lines = str(await stream.changes(3))
     assert CANARY not in lines
     broken = Record(f"{desk.workspace}/broken".encode(), f'{{"text": "{CANARY}"'.encode(), [])
+    before = put_aside()
     await desk.notification.publisher.publish_records(topics.CONTACT_FORM, [broken])
 
-    async def is_logged() -> bool:
-        return "put aside" in desk.notification.said.getvalue()
+    async def is_put_aside() -> bool:
+        return put_aside() > before
 
-    await eventually(is_logged, within=60)
+    await eventually(is_put_aside, within=60)
     assert CANARY not in desk.notification.said.getvalue()
     async with (
         aiohttp.ClientSession(desk.notification.origin) as session,

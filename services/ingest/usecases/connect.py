@@ -131,7 +131,10 @@ class Connect:
             if is_duplicate(error):
                 raise AlreadyConnectedError(made.id) from error
             raise
-        pointed = await self._point_here(made)
+        try:
+            pointed = await self._point_here(made)
+        except StaleError:  # `keep_pointed` was faster, here or in another process
+            pointed = await self._connections.one(workspace_id, made.id) or made
         return Made(pointed, made_secrets.get("secret"), self.to_paste(pointed))
 
     async def change(self, connection: Connection, change: Change) -> Connection:

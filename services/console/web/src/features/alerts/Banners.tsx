@@ -49,7 +49,7 @@ export default function Banners() {
         </span>
         <Button
           size="xs"
-          color="red"
+          variant="default"
           onClick={() => {
             void markSeen([first.request_id]).then(() => banners.refetch());
             void go(`/queues/log/${first.request_id}`);
