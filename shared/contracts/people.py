@@ -2,6 +2,8 @@
 
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from shared.contracts.chat import Channel, Strength
 from shared.contracts.event import Part, StateEvent, UtcTime
 
@@ -49,6 +51,23 @@ class Contactable(Part, frozen=True):
     strength: Strength
 
 
+class SubscriptionMark(Part, frozen=True):
+    """What a client chose of one subscription category."""
+
+    category_id: str
+    subscribed: bool
+
+
+class RefusalMark(Part, frozen=True):
+    """That the client's email or phone must not be written to."""
+
+    kind: Literal["email", "phone"]
+    value: str
+    what: Literal["blacklisted", "spam", "unsubscribed"]
+    at: UtcTime
+    reason: str | None = None
+
+
 class ClientStateV1(StateEvent, frozen=True):
     """A person with a profile."""
 
@@ -64,6 +83,15 @@ class ClientStateV1(StateEvent, frozen=True):
     tags: tuple[str, ...] = ()
     registered: bool = False
     chat_contact_ids: tuple[str, ...] = ()
+    language: str | None = None
+    time_zone: str | None = None
+    groups: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
+    """Those kept by hand."""
+    fields: dict[str, str | float | bool | tuple[str, ...]] = Field(default_factory=dict)
+    """Additional fields, by their ids."""
+    subscriptions: tuple[SubscriptionMark, ...] = ()
+    refusals: tuple[RefusalMark, ...] = ()
     created_at: UtcTime
 
     def key(self) -> str:

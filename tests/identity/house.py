@@ -11,10 +11,11 @@ import httpx
 from fastapi import FastAPI
 
 from services.identity.app import routers
-from services.identity.domain.people import ChatContact, Client
+from services.identity.domain.client import Client
+from services.identity.domain.people import ChatContact
 from services.identity.settings import IdentitySettings
+from services.identity.store.client_documents import client_from
 from services.identity.store.connections import Connections
-from services.identity.store.documents import client_from
 from services.identity.store.stores import Stores, make_outbox
 from services.identity.usecases.note_deliveries import NoteDeliveries
 from services.identity.usecases.recognise_senders import RecogniseSenders

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.identity.domain.client import Client, Holding
 from services.identity.domain.cursors import BadCursorError, decode_cursor, encode_cursor
 from services.identity.domain.facets import facets_of, search_for, words
-from services.identity.domain.people import Client, Holding
 from tests.identity.happenings import NOON
 
 ANN = Client(

@@ -5,7 +5,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from services.identity.domain.people import ChatContact, Client, Kind
+from services.identity.domain.client import Client
+from services.identity.domain.people import ChatContact, Kind
 
 _BETWEEN_WORDS = re.compile(r"[\s,.;:/|()\[\]{}<>\"'`\u2018\u2019\u201c\u201d_+*&#!?\u2013\u2014-]+")
 _SPACED_NUMBER = re.compile(r"\+?\d[\d\s().\-/]*\Z", re.ASCII)
@@ -35,10 +36,20 @@ def facets_of(client: Client) -> list[str]:
     found = {f"registered:{'yes' if client.registered else 'no'}"}
     if client.origin:
         found.add(f"source:{client.origin}")
+    if client.refusals:
+        found.add("refused:yes")
     found.update(f"t:{tag}" for tag in client.tags)
+    found.update(f"g:{group}" for group in client.groups)
+    found.update(f"sg:{segment}" for segment in client.segments)
     found.update(f"w:{word}" for word in words(f"{client.name} {client.surname or ''}"))
     found.update(value_facet(h.kind, h.value) for h in client.holdings)
+    found.update(ending_facet(h.value) for h in client.holdings if h.kind == "phone")
     return sorted(found)
+
+
+def ending_facet(phone: str) -> str:
+    """Return the facet by which the last digits of a phone are a beginning."""
+    return f"P:{phone.lstrip('+')[::-1]}"
 
 
 def value_facet(kind: Kind, value: str) -> str:

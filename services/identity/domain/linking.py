@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from services.identity.domain.client import Client, Holding, Taken
 from services.identity.domain.merging import Merge, merge
-from services.identity.domain.people import RANK, ChatContact, Client, Evidence, Holding, Link, LinkedBy, Taken
+from services.identity.domain.people import RANK, ChatContact, Evidence, Link, LinkedBy
 from shared.contracts.chat import DetailsProvidedV1, SignedInV1
 
 EVIDENCE_KEPT = 50

@@ -1,9 +1,15 @@
 """Two clients turn out to be one person. What is absorbed stays whole in the record, so that it can be undone."""
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
-from services.identity.domain.people import RANK, Client, Evidence, Holding
+from services.identity.domain.client import Client, Holding
+from services.identity.domain.people import RANK, Evidence
+from services.identity.domain.profile import Application, Subscription
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,17 @@ def merge(survivor: Client, absorbed: Client, evidence: Evidence, now: datetime)
         chat_contact_ids=tuple(dict.fromkeys((*survivor.chat_contact_ids, *absorbed.chat_contact_ids))),
         holdings=_together(survivor.holdings, absorbed.holdings),
         taken=(*survivor.taken, *absorbed.taken),
+        language=survivor.language or absorbed.language,
+        time_zone=survivor.time_zone or absorbed.time_zone,
+        address=survivor.address or absorbed.address,
+        location=survivor.location or absorbed.location,
+        groups=tuple(dict.fromkeys((*survivor.groups, *absorbed.groups))),
+        segments=tuple(dict.fromkeys((*survivor.segments, *absorbed.segments))),
+        fields={**absorbed.fields, **survivor.fields},
+        subscriptions=_stricter(survivor.subscriptions, absorbed.subscriptions),
+        applications=_applications(survivor.applications, absorbed.applications),
+        push_tokens=_first_of(survivor.push_tokens, absorbed.push_tokens, lambda token: (token.kind, token.token)),
+        refusals=_first_of(survivor.refusals, absorbed.refusals, lambda one: (one.kind, one.value, one.what)),
     )
     return Merge(evidence, absorbed, survivor, after, now)
 
@@ -47,3 +64,30 @@ def _together(ours: tuple[Holding, ...], theirs: tuple[Holding, ...]) -> tuple[H
         if here is None or RANK[holding.strength] > RANK[here.strength]:
             best[holding.id] = holding
     return tuple(best.values())
+
+
+def _first_of(ours: tuple[T, ...], theirs: tuple[T, ...], key: Callable[[T], Hashable]) -> tuple[T, ...]:
+    """Put both together; of two with the same key ours stays."""
+    found = {key(one): one for one in ours}
+    for one in theirs:
+        found.setdefault(key(one), one)
+    return tuple(found.values())
+
+
+def _stricter(ours: tuple[Subscription, ...], theirs: tuple[Subscription, ...]) -> tuple[Subscription, ...]:
+    """Put both together; whoever said no on either side, has said no."""
+    found = {one.category_id: one for one in ours}
+    for one in theirs:
+        here = found.get(one.category_id)
+        if here is None or (here.subscribed and not one.subscribed):
+            found[one.category_id] = one
+    return tuple(found.values())
+
+
+def _applications(ours: tuple[Application, ...], theirs: tuple[Application, ...]) -> tuple[Application, ...]:
+    found = {one.id: one for one in ours}
+    for one in theirs:
+        here = found.get(one.id)
+        devices = _first_of(here.devices, one.devices, lambda device: device.id) if here else one.devices
+        found[one.id] = replace(here or one, devices=devices)
+    return tuple(found.values())

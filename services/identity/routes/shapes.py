@@ -5,7 +5,8 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from services.identity.domain.people import ChatContact, Client, Holding, Kind, LinkedBy, Mark
+from services.identity.domain.client import Client, Holding
+from services.identity.domain.people import ChatContact, Kind, LinkedBy, Mark
 from services.identity.domain.tags import Tag
 from services.identity.store.connections import Connections
 from services.identity.usecases.show_client import WholeClient

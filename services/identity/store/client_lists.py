@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from services.identity.domain.client import Client
 from services.identity.domain.facets import Start
-from services.identity.domain.people import Client
+from services.identity.store.client_documents import client_from
 from services.identity.store.clients import Clients
-from services.identity.store.documents import client_from
 from services.identity.store.found import Searched, SearchPlace
 from services.identity.store.migrate import BY_CREATED, BY_FACET
 from services.identity.store.walk import COUNTED_TO, FIRST, LAST, bounded_count, walk

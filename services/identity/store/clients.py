@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from pymongo.errors import PyMongoError
 
+from services.identity.domain.client import Client
 from services.identity.domain.facets import value_facet
-from services.identity.domain.people import Client, Evidence
-from services.identity.store.documents import client_from, client_to
+from services.identity.domain.people import Evidence
+from services.identity.store.client_documents import client_from, client_to
 from services.identity.store.migrate import BY_FACET
 from shared.storage.mongo import QUERY_MILLISECONDS, Collection, Session
 from shared.storage.transactions import StaleError, is_duplicate

@@ -5,8 +5,8 @@ from dataclasses import MISSING, asdict, fields
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from services.identity.domain.facets import facets_of, words_of
-from services.identity.domain.people import ChatContact, Client, Evidence, Holding, Link, Mark, Taken, Told
+from services.identity.domain.facets import words_of
+from services.identity.domain.people import ChatContact, Evidence, Link, Mark, Told
 from shared.storage.mongo import Document
 
 
@@ -163,36 +163,3 @@ def chat_contact_changes(before: ChatContact, after: ChatContact) -> Document:
     if before.name != after.name:
         there["words"] = words_of(after)
     return {"$set": there, "$unset": gone} if gone else {"$set": there}
-
-
-def client_to(client: Client) -> Document:
-    """Write a client. `ids` and `facets` follow from the rest: indexes walk them."""
-    found: dict[str, Any] = asdict(client)
-    found["_id"] = found.pop("id")
-    found["tags"] = list(client.tags)
-    found["chat_contact_ids"] = list(client.chat_contact_ids)
-    found["holdings"] = [asdict(holding) for holding in client.holdings]
-    found["taken"] = [asdict(taken) for taken in client.taken]
-    found["ids"] = list(client.ids)
-    found["facets"] = facets_of(client)
-    return found
-
-
-def client_from(found: Document) -> Client:
-    """Read a client back."""
-    return Client(
-        id=found["_id"],
-        workspace_id=found["workspace_id"],
-        name=found["name"],
-        created_at=found["created_at"],
-        changed_at=found["changed_at"],
-        rev=found["rev"],
-        surname=found["surname"],
-        contact_key=found["contact_key"],
-        origin=found["origin"],
-        tags=tuple(found["tags"]),
-        registered=found["registered"],
-        chat_contact_ids=tuple(found["chat_contact_ids"]),
-        holdings=tuple(Holding(**item) for item in found["holdings"]),
-        taken=tuple(Taken(**item) for item in found["taken"]),
-    )

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from services.identity.domain.linking import Doubt
 from services.identity.domain.merging import Merge
 from services.identity.domain.people import ChatContact
-from services.identity.store.documents import client_to
+from services.identity.store.client_documents import client_to
 from shared.storage.mongo import QUERY_MILLISECONDS, Collection, Session
 
 LONGEST_CHAIN = 100

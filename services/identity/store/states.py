@@ -5,10 +5,12 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from services.identity.domain.people import ChatContact, Client, Holding, Mark
+from services.identity.domain.client import Client, Holding
+from services.identity.domain.people import ChatContact, Mark
 from services.identity.store.chat_contacts import ChatContacts
+from services.identity.store.client_documents import client_from
 from services.identity.store.clients import Clients
-from services.identity.store.documents import chat_contact_from, client_from
+from services.identity.store.documents import chat_contact_from
 from shared.contracts.event import StateEvent
 from shared.contracts.people import (
     ChatContactStateV1,
@@ -16,6 +18,8 @@ from shared.contracts.people import (
     Contactable,
     MessageMark,
     PermissionStateV1,
+    RefusalMark,
+    SubscriptionMark,
 )
 from shared.storage.mongo import Collection, Document
 from shared.storage.walk import by_id
@@ -81,6 +85,18 @@ def client_state(client: Client) -> ClientStateV1:
         tags=client.tags,
         registered=client.registered,
         chat_contact_ids=client.chat_contact_ids,
+        language=client.language,
+        time_zone=client.time_zone,
+        groups=client.groups,
+        segments=client.segments,
+        fields=dict(client.fields),
+        subscriptions=tuple(
+            SubscriptionMark(category_id=one.category_id, subscribed=one.subscribed) for one in client.subscriptions
+        ),
+        refusals=tuple(
+            RefusalMark(kind=one.kind, value=one.value, what=one.what, at=one.at, reason=one.reason)
+            for one in client.refusals
+        ),
         created_at=client.created_at,
     )
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
+from services.identity.domain.client import Client
 from services.identity.domain.cursors import decode_cursor, encode_cursor, moment_of
 from services.identity.domain.facets import chat_contact_search_for, search_for
 from services.identity.domain.millis import to_millis
-from services.identity.domain.people import ChatContact, Client
+from services.identity.domain.people import ChatContact
 from services.identity.store.chat_contact_lists import ANY, ByContactId, ChatContactLists, Kind, NewestFirst
 from services.identity.store.client_lists import ClientLists, ClientPlace, Counts, Registered
 from services.identity.store.found import SearchPlace

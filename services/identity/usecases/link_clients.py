@@ -8,8 +8,9 @@ from datetime import datetime
 
 from bson import ObjectId
 
+from services.identity.domain.client import Client
 from services.identity.domain.linking import Decision, decide, evidence_of, welcome
-from services.identity.domain.people import ChatContact, Client
+from services.identity.domain.people import ChatContact
 from services.identity.domain.recognise import fold
 from services.identity.store.states import chat_contact_state, client_state
 from services.identity.store.stores import Stores

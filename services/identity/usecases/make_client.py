@@ -7,7 +7,7 @@ from datetime import datetime
 from aiokafka.errors import KafkaError
 from bson import ObjectId
 
-from services.identity.domain.people import Client, Holding
+from services.identity.domain.client import Client, Holding
 from services.identity.store.states import client_state
 from services.identity.store.stores import Stores
 from services.identity.usecases.keep_contacts import now_in_millis

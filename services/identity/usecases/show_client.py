@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from services.identity.domain.people import ChatContact, Client, Evidence
+from services.identity.domain.client import Client
+from services.identity.domain.people import ChatContact, Evidence
 from services.identity.domain.tags import Tag
 from services.identity.store.stores import Stores
 
