@@ -81,11 +81,13 @@ class Client:
     """What is forbidden of the values that it holds; the workspace's own list of refusals is what counts."""
     imported_by: str | None = None
     """The import that made it."""
+    chosen: tuple[str, ...] = ()
+    """The holdings that a user wrote by hand, by id: the profile shows them before what is better known."""
 
     def shown(self, kind: Kind) -> Holding | None:
-        """Return the one phone or email that the profile shows: the best known, then the newest."""
+        """Return the one phone or email that the profile shows: the one written by hand, the best known, the newest."""
         found = [holding for holding in self.holdings if holding.kind == kind]
-        return max(found, key=lambda h: (RANK[h.strength], h.at, h.event_id), default=None)
+        return max(found, key=lambda h: (h.id in self.chosen, RANK[h.strength], h.at, h.event_id), default=None)
 
     def holds(self, kind: Kind, value: str) -> Holding | None:
         return next((h for h in self.holdings if h.kind == kind and h.value == value), None)

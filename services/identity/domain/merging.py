@@ -53,6 +53,7 @@ def merge(survivor: Client, absorbed: Client, evidence: Evidence, now: datetime)
         applications=_applications(survivor.applications, absorbed.applications),
         push_tokens=_first_of(survivor.push_tokens, absorbed.push_tokens, lambda token: (token.kind, token.token)),
         refusals=_first_of(survivor.refusals, absorbed.refusals, lambda one: (one.kind, one.value, one.what)),
+        chosen=_chosen(survivor, absorbed),
     )
     return Merge(evidence, absorbed, survivor, after, now)
 
@@ -64,6 +65,13 @@ def _together(ours: tuple[Holding, ...], theirs: tuple[Holding, ...]) -> tuple[H
         if here is None or RANK[holding.strength] > RANK[here.strength]:
             best[holding.id] = holding
     return tuple(best.values())
+
+
+def _chosen(survivor: Client, absorbed: Client) -> tuple[str, ...]:
+    """Keep what was chosen to be shown; the absorbed client's only of a kind that the survivor had nothing of."""
+    had = {holding.kind for holding in survivor.holdings}
+    theirs = (h.id for h in absorbed.holdings if h.id in absorbed.chosen and h.kind not in had)
+    return (*survivor.chosen, *theirs)
 
 
 def _first_of(ours: tuple[T, ...], theirs: tuple[T, ...], key: Callable[[T], Hashable]) -> tuple[T, ...]:

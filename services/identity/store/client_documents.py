@@ -29,6 +29,7 @@ _LEFT_OUT = (
     "push_tokens",
     "refusals",
     "imported_by",
+    "chosen",
 )
 """Where they are empty: most people have none of it."""
 
@@ -75,6 +76,7 @@ def client_from(found: Document) -> Client:
         push_tokens=tuple(PushToken(**item) for item in found.get("push_tokens", ())),
         refusals=tuple(Refusal(**item) for item in found.get("refusals", ())),
         imported_by=found.get("imported_by"),
+        chosen=tuple(found.get("chosen", ())),
     )
 
 
