@@ -8,6 +8,7 @@ import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
+from services.identity.domain.filter import Filter
 from services.identity.store.chat_contact_lists import ANY, Kind
 from services.identity.store.stores import Stores, make_outbox
 from services.identity.usecases.browse import BrowseChatContacts, BrowseClients
@@ -83,18 +84,17 @@ async def test_a_page_is_walked_never_skipped_to_or_sorted(house: House, workspa
             page = await everybody(workspace, profile="any", search=search, limit=2, cursor=None, kind=kind)
             if page.next_cursor:
                 await everybody(workspace, profile="any", search=search, limit=2, cursor=page.next_cursor, kind=kind)
+        asked = Filter(registered=True, search=search)
         for cursor in (None, "next"):
             chats = await BrowseChatContacts(stores)(workspace, profile="none", search="5", limit=2, cursor=None)
-            clients = await BrowseClients(stores)(workspace, registered=True, search=search, limit=2, cursor=None)
+            clients = await BrowseClients(stores)(workspace, asked, limit=2, cursor=None)
             if cursor:
                 if chats.next_cursor:
                     await BrowseChatContacts(stores)(
                         workspace, profile="none", search="5", limit=2, cursor=chats.next_cursor
                     )
                 if clients.next_cursor:
-                    await BrowseClients(stores)(
-                        workspace, registered=True, search=search, limit=2, cursor=clients.next_cursor
-                    )
+                    await BrowseClients(stores)(workspace, asked, limit=2, cursor=clients.next_cursor)
         assert commands.named("find")
         for command in commands.named("find"):
             assert {"hint", "min", "max", "maxTimeMS"} <= command.keys()

@@ -84,16 +84,21 @@ class Start:
 
 
 def search_for(text: str) -> tuple[Start, ...]:
-    """Read a search: words of a name, the beginning of an email, or the digits of a phone with or without a plus.
+    """Read a search: words of a name, the beginning of an email, or a phone's digits at either end.
+
+    Digits behind a plus are its beginning alone.
 
     The ways to match come in the order of their facets, so that walking one after the other walks the index once.
     """
     stripped = text.strip()
     tokens = words(stripped)
     starts: list[Start] = []
+    digits = re.sub(r"\D", "", stripped) if _PHONE.match(stripped) else ""
+    if digits and not stripped.startswith("+"):
+        starts.append(Start(ending_facet(digits)))
     if len(stripped.split()) == 1 and not stripped.startswith("+"):
         starts.append(Start(f"e:{stripped.casefold()}"))
-    if _PHONE.match(stripped) and (digits := re.sub(r"\D", "", stripped)):
+    if digits:
         starts.append(Start(f"p:{digits}"))
         if len(tokens) > 1:
             return tuple(starts)

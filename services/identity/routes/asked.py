@@ -9,9 +9,11 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.json_schema import SkipJsonSchema
 
 from services.identity.domain.contact_ids import MAX_CHARACTERS
+from services.identity.domain.filter import Filter
 from shared.contracts.chat import Channel
 
 MAX_IDS = 200
+MAX_FILTERED = 20
 
 
 def plain(text: str) -> str:
@@ -56,7 +58,7 @@ class ListAsked(_Asked):
     cursor: Annotated[str, StringConstraints(max_length=1_000)] | None = None
     """`next_cursor` of the page before."""
     id: Annotated[list[Id], Field(max_length=MAX_IDS)] = []
-    """Only these; then nothing is searched or paged."""
+    """Only these, as far as the rest of what is asked holds for them; then nothing is paged."""
     sort: Literal["newest"] | None = None
     """The one order there is."""
 
@@ -74,10 +76,44 @@ class ChatContactsAsked(ListAsked):
     reactive: bool | None = None
 
 
-class ClientsAsked(ListAsked):
-    """`search` begins a word of the name, the email, or the phone's digits with or without a plus."""
+Ids = Annotated[list[Id], Field(max_length=MAX_FILTERED)]
 
+
+class FilterAsked(_Asked):
+    """Which clients are meant: all that is asked must hold."""
+
+    search: Searched = ""
+    """Begins a word of the name or the email, or is at either end of the phone's digits."""
     registered: bool | None = None
+    source: Annotated[list[Channel], Field(max_length=MAX_FILTERED)] = []
+    """Came through one of these channels."""
+    tag: Ids = []
+    """Has every one of these tags, by id."""
+    not_tag: Ids = []
+    """Has none of these tags."""
+    group: Ids = []
+    """Is in every one of these contact groups."""
+    segment: Ids = []
+    """Is in every one of these segments that are kept by hand."""
+    refused: bool | None = None
+    """Whether the email or the phone is blacklisted, unsubscribed or was reported as spam."""
+
+    def filter(self) -> Filter:
+        """Return it as the domain's."""
+        return Filter(
+            search=self.search,
+            registered=self.registered,
+            sources=tuple(sorted(set(self.source))),
+            tags=tuple(sorted(set(self.tag))),
+            not_tags=tuple(sorted(set(self.not_tag))),
+            groups=tuple(sorted(set(self.group))),
+            segments=tuple(sorted(set(self.segment))),
+            refused=self.refused,
+        )
+
+
+class ClientsAsked(FilterAsked, ListAsked):
+    """A page of the clients that are meant."""
 
 
 def _never(_value: object) -> None:

@@ -31,16 +31,10 @@ def clients(browse: BrowseClients, show: ShowClient, make: MakeClient, connectio
     async def list_clients(who: ReadsPeople, asked: Annotated[ClientsAsked, Query()]) -> ClientsOut:
         """List clients, the newest first; a search comes in the order of what it matched."""
         if asked.id:
-            page = await browse.named(who.workspace_id, asked.id, asked.registered)
+            page = await browse.named(who.workspace_id, asked.id, asked.filter())
         else:
             try:
-                page = await browse(
-                    who.workspace_id,
-                    registered=asked.registered,
-                    search=asked.search,
-                    limit=asked.limit,
-                    cursor=asked.cursor,
-                )
+                page = await browse(who.workspace_id, asked.filter(), limit=asked.limit, cursor=asked.cursor)
             except BadCursorError as error:
                 raise invalid("cursor", str(error)) from error
         contacts = await show.chat_contacts_of(who.workspace_id, page.items)

@@ -1,24 +1,28 @@
-"""Pages and counts of clients: all, by whether they are registered, and by search."""
+"""Pages and counts of clients, by any filter (docs/decisions/0105)."""
 
+import heapq
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from services.identity.domain.client import Client
-from services.identity.domain.facets import Start
+from services.identity.domain.facets import search_for
+from services.identity.domain.filter import Filter
+from services.identity.domain.millis import from_millis, to_millis
 from services.identity.store.client_documents import client_from
 from services.identity.store.clients import Clients
 from services.identity.store.found import Searched, SearchPlace
+from services.identity.store.leads import ANYBODY, Lead, Leads, asked_of
 from services.identity.store.migrate import BY_CREATED, BY_FACET
 from services.identity.store.walk import COUNTED_TO, FIRST, LAST, bounded_count, walk
-from shared.storage.mongo import QUERY_MILLISECONDS, Document
+from shared.storage.mongo import QUERY_MILLISECONDS
 from shared.storage.mongo import Client as MongoClient
 
 CACHED_SECONDS = 1.0
-
-Registered = bool | None
-"""The filter; None lets everybody through."""
+GATHERED_TO = 2_000
+"""Of so few people all are read and put in the order of a search, which is quicker than to walk what it matches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +36,6 @@ class Counts:
     def all(self) -> int:
         return self.registered + self.not_registered
 
-    def of(self, registered: Registered) -> int:
-        return self.all if registered is None else self.registered if registered else self.not_registered
-
 
 @dataclass(frozen=True, slots=True)
 class ClientPlace:
@@ -42,6 +43,14 @@ class ClientPlace:
 
     created_at: datetime
     id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some of all that match, and where the walk goes on; None at its end."""
+
+    clients: Sequence[Client]
+    place: str | None
 
 
 def registered_facet(*, registered: bool) -> str:
@@ -56,51 +65,57 @@ class ClientLists:
         self._mongo = mongo
         self._collection = clients.collection
         self._searched = Searched(clients.collection, BY_FACET, "facets")
+        self._leads = Leads(clients.collection)
         self._counted: dict[str, tuple[float, Counts]] = {}
 
     async def newest_first(
-        self,
-        workspace_id: str,
-        registered: Registered,
-        after: ClientPlace | None,
-        limit: int,
+        self, workspace_id: str, asked: Filter, after: ClientPlace | None, limit: int
     ) -> list[Client]:
-        index, here = BY_CREATED, [("workspace_id", workspace_id)]
-        if registered is not None:
-            index, here = BY_FACET, [*here, ("facets", registered_facet(registered=registered))]
-        created_at: Any = after.created_at if after else LAST
-        start = [*here, ("created_at", created_at), ("_id", after.id if after else FIRST)]
-        end = [*here, ("created_at", FIRST), ("_id", LAST)]
-        found: list[Client] = []
-        async for document in walk(self._collection, index, start, end, {"workspace_id": workspace_id}, limit + 1):
-            if after is None or document["_id"] != after.id:
-                found.append(client_from(document))
-            if len(found) == limit:
-                break
-        return found
+        """Return a page of whoever the filter lets through, its search among the rest."""
+        lead = await self._leads.of(workspace_id, asked)
+        parts = [await self._stretch(workspace_id, asked, facet, after, limit) for facet in lead.facets]
+        return list(heapq.merge(*parts, key=_order))[:limit]
 
     async def search(
-        self,
-        workspace_id: str,
-        starts: tuple[Start, ...],
-        registered: Registered,
-        after: SearchPlace | None,
-        limit: int,
+        self, workspace_id: str, asked: Filter, after: SearchPlace | None, limit: int
     ) -> list[tuple[Client, SearchPlace]]:
         """Walk each way of matching in turn. Whoever matches in several comes up once, at the first."""
-        only = _registered(registered)
+        starts = search_for(asked.search)
+        lead = await self._leads.of(workspace_id, asked)
+        if lead is not ANYBODY and await self._leads.size(workspace_id, lead) <= GATHERED_TO:
+            return await self._gathered(workspace_id, asked, lead, after, limit)
         return [
             (client_from(found.document), found.place)
-            for found in await self._searched.search(workspace_id, starts, only, after, limit)
+            for found in await self._searched.search(workspace_id, starts, asked_of(asked), after, limit)
         ]
 
-    async def count_found(
-        self,
-        workspace_id: str,
-        starts: tuple[Start, ...],
-        registered: Registered,
-    ) -> tuple[int, bool]:
-        where = self._searched.where(workspace_id, starts, _registered(registered))
+    async def chunk(self, workspace_id: str, asked: Filter, place: str | None, limit: int = 1_000) -> Chunk:
+        """Walk all that match, in any number of calls; `place` is the last chunk's, and may be kept for days.
+
+        The newest come first, so that whoever is made after the walk began is not met: it shows who matched then,
+        except that everybody is looked at when their chunk comes.
+        """
+        after = None
+        if place is not None:
+            millis, _, id_ = place.partition("/")
+            after = ClientPlace(from_millis(int(millis)), id_)
+        found = await self.newest_first(workspace_id, asked, after, limit)
+        more = len(found) == limit
+        return Chunk(found, f"{to_millis(found[-1].created_at)}/{found[-1].id}" if more else None)
+
+    async def count(self, workspace_id: str, asked: Filter) -> tuple[int, bool]:
+        """Count who the filter lets through: exactly by one facet, else to 10,000; False says that there are more."""
+        where = {"workspace_id": workspace_id, **asked_of(asked)}
+        if asked.search:
+            found = self._searched.where(workspace_id, search_for(asked.search), asked_of(asked))
+            return await bounded_count(self._collection, None, found)
+        if asked in (Filter(), Filter(registered=True), Filter(registered=False)):
+            counts = await self.counts(workspace_id)
+            return (counts.all, counts.registered, counts.not_registered)[_which(asked.registered)], True
+        if len(asked.all_of) == 1 and not asked.one_of and not asked.none_of:
+            where = {"workspace_id": workspace_id, "facets": asked.all_of[0]}
+            number = await self._collection.count_documents(where, hint=BY_FACET, maxTimeMS=QUERY_MILLISECONDS)
+            return number, True
         return await bounded_count(self._collection, None, where)
 
     async def counts(self, workspace_id: str) -> Counts:
@@ -124,6 +139,45 @@ class ClientLists:
             self._counted[workspace_id] = (began, counts)
         return counts
 
+    async def _stretch(
+        self, workspace_id: str, asked: Filter, facet: str | None, after: ClientPlace | None, limit: int
+    ) -> list[Client]:
+        index, here = BY_CREATED, [("workspace_id", workspace_id)]
+        if facet is not None:
+            index, here = BY_FACET, [*here, ("facets", facet)]
+        created_at: Any = after.created_at if after else LAST
+        start = [*here, ("created_at", created_at), ("_id", after.id if after else FIRST)]
+        end = [*here, ("created_at", FIRST), ("_id", LAST)]
+        where = {"workspace_id": workspace_id, **asked_of(asked)}
+        if asked.search:
+            where = self._searched.where(workspace_id, search_for(asked.search), asked_of(asked))
+        found: list[Client] = []
+        async for document in walk(self._collection, index, start, end, where, limit + 1):
+            if after is None or document["_id"] != after.id:
+                found.append(client_from(document))
+            if len(found) == limit:
+                break
+        return found
 
-def _registered(registered: Registered) -> Document:
-    return {} if registered is None else {"registered": registered}
+    async def _gathered(
+        self, workspace_id: str, asked: Filter, lead: Lead, after: SearchPlace | None, limit: int
+    ) -> list[tuple[Client, SearchPlace]]:
+        starts = search_for(asked.search)
+        where = self._searched.where(workspace_id, starts, asked_of(asked))
+        found: list[tuple[Client, SearchPlace]] = []
+        for facet in lead.facets:
+            here = [("workspace_id", workspace_id), ("facets", facet)]
+            low, high = [*here, ("created_at", LAST), ("_id", FIRST)], [*here, ("created_at", FIRST), ("_id", LAST)]
+            async for document in walk(self._collection, BY_FACET, low, high, where, GATHERED_TO):
+                place = self._searched.first_place(document, starts)
+                if place is not None and (after is None or place.order > after.order):
+                    found.append((client_from(document), place))
+        return heapq.nsmallest(limit, found, key=lambda one: one[1].order)
+
+
+def _order(client: Client) -> tuple[int, str]:
+    return -to_millis(client.created_at), client.id
+
+
+def _which(registered: bool | None) -> int:  # noqa: FBT001 - the filter's own field
+    return 0 if registered is None else 1 if registered else 2

@@ -67,7 +67,12 @@ class Searched:
     def where(self, workspace_id: str, starts: Sequence[Start], only: Document) -> Document:
         """Return the filter of all that match, to count them by."""
         ways = [{self.field: _begins(start.prefix), **self._also(start)} for start in starts]
-        return {"workspace_id": workspace_id, "$or": ways, **only}
+        return {"workspace_id": workspace_id, "$or": ways or [_NOBODY], **only}
+
+    def first_place(self, document: Document, starts: Sequence[Start]) -> SearchPlace | None:
+        """Return where a document comes up in a search; None where it does not match."""
+        found = (self._place(document, starts, number) for number in range(len(starts)))
+        return next((place for place in found if place is not None), None)
 
     def _also(self, start: Start) -> Document:
         words = [{"$or": [{self.field: _begins(prefix)} for prefix in word]} for word in start.also]
@@ -82,6 +87,9 @@ class Searched:
         if facet is None:
             return None
         return SearchPlace(number, facet, document["created_at"].replace(tzinfo=UTC), document["_id"])
+
+
+_NOBODY = {"_id": {"$in": list[str]()}}
 
 
 def _begins(prefix: str) -> Document:

@@ -6,11 +6,12 @@ from typing import Generic, Literal, TypeVar
 
 from services.identity.domain.client import Client
 from services.identity.domain.cursors import decode_cursor, encode_cursor, moment_of
-from services.identity.domain.facets import chat_contact_search_for, search_for
+from services.identity.domain.facets import chat_contact_search_for
+from services.identity.domain.filter import Filter
 from services.identity.domain.millis import to_millis
 from services.identity.domain.people import ChatContact
 from services.identity.store.chat_contact_lists import ANY, ByContactId, ChatContactLists, Kind, NewestFirst
-from services.identity.store.client_lists import ClientLists, ClientPlace, Counts, Registered
+from services.identity.store.client_lists import ClientLists, ClientPlace, Counts
 from services.identity.store.found import SearchPlace
 from services.identity.store.stores import Stores
 
@@ -98,44 +99,35 @@ class BrowseClients:
         self._clients = stores.clients
         self._lists = ClientLists(stores.client, stores.clients)
 
-    async def __call__(
-        self, workspace_id: str, *, registered: Registered, search: str, limit: int, cursor: str | None
-    ) -> Page[Client]:
+    async def __call__(self, workspace_id: str, asked: Filter, *, limit: int, cursor: str | None) -> Page[Client]:
         """Return a page: the newest first, or in the order of what a search matched."""
-        of = ("clients", workspace_id, registered, search)
-        if search:
-            return await self._found(workspace_id, of, registered, search, limit, cursor)
+        of = ("clients", workspace_id, asked)
+        if asked.search:
+            return await self._found(workspace_id, of, asked, limit, cursor)
         after = decode_cursor(of, cursor, (int, str)) if cursor else None
         place = ClientPlace(moment_of(after[0]), after[1]) if after else None
-        found = await self._lists.newest_first(workspace_id, registered, place, limit + 1)
+        found = await self._lists.newest_first(workspace_id, asked, place, limit + 1)
         ends = [encode_cursor(of, (to_millis(client.created_at), client.id)) for client in found[limit - 1 : limit]]
-        total = len(found)
+        total, exact = len(found), True
         if cursor or len(found) > limit:
-            total = (await self._lists.counts(workspace_id)).of(registered)
-        return Page(found[:limit], ends[0] if len(found) > limit else None, total, total_is_exact=True)
+            total, exact = await self._lists.count(workspace_id, asked)
+        return Page(found[:limit], ends[0] if len(found) > limit else None, total, exact)
 
     async def _found(
-        self,
-        workspace_id: str,
-        of: Sequence[object],
-        registered: Registered,
-        search: str,
-        limit: int,
-        cursor: str | None,
+        self, workspace_id: str, of: Sequence[object], asked: Filter, limit: int, cursor: str | None
     ) -> Page[Client]:
-        starts = search_for(search)
         place = _search_place(of, cursor)
-        found = await self._lists.search(workspace_id, starts, registered, place, limit + 1) if starts else []
+        found = await self._lists.search(workspace_id, asked, place, limit + 1)
         ends = [_search_cursor(of, where) for _, where in found[limit - 1 : limit]]
         total, exact = len(found), True
         if cursor or len(found) > limit:
-            total, exact = await self._lists.count_found(workspace_id, starts, registered)
+            total, exact = await self._lists.count(workspace_id, asked)
         return Page([one for one, _ in found[:limit]], ends[0] if len(found) > limit else None, total, exact)
 
-    async def named(self, workspace_id: str, ids: Sequence[str], registered: Registered) -> Page[Client]:
+    async def named(self, workspace_id: str, ids: Sequence[str], asked: Filter) -> Page[Client]:
         """Return those of these ids that the list has now."""
         found = await self._clients.of(workspace_id, ids)
-        listed = [client for client in found if registered is None or client.registered is registered]
+        listed = [client for client in found if asked.matches(client)]
         return Page(listed, None, len(listed), total_is_exact=True)
 
     async def counts(self, workspace_id: str) -> Counts:
