@@ -19,6 +19,11 @@ class KnownBy:
     wrote: bool = True
     """False for a receipt or a preference: it may find a person, and makes nobody known."""
 
+    @property
+    def changed(self) -> bool:
+        """Whether the update tells that they have other ids now."""
+        return self.was_user_id is not None or self.was_phone is not None
+
     def and_(self, newer: "KnownBy") -> "KnownBy":
         """Return what two of one person's tell together; the newer ids hold."""
         return KnownBy(

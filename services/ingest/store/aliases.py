@@ -3,13 +3,13 @@
 One document an id; its `_id` begins with the workspace and the connection, and decides who was first.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pymongo import ReturnDocument
-from pymongo.errors import PyMongoError
+from pymongo import ReturnDocument, UpdateOne
+from pymongo.errors import BulkWriteError, PyMongoError
 
 from shared.storage.mongo import Collection, Database, Document
 from shared.storage.transactions import is_duplicate
@@ -41,8 +41,23 @@ class Aliases:
 
     async def make(self, connection: str, id_: str, alias: Alias) -> Alias:
         """Keep what an id stands for, unless that is known: then return what is."""
-        values = {"contact_id": alias.contact_id, "holder": alias.holder, "at": alias.at}
-        return await self._upsert(f"{connection}/{id_}", {"$setOnInsert": values})
+        return await self._upsert(f"{connection}/{id_}", {"$setOnInsert": _kept(alias)})
+
+    async def make_all(self, connection: str, aliases: Mapping[str, Alias]) -> set[str]:
+        """Keep what ids stand for, in one bulk; return those that nobody had kept before."""
+        if not aliases:
+            return set()
+        ids = list(aliases)
+        writes = [
+            UpdateOne({"_id": f"{connection}/{id_}"}, {"$setOnInsert": _kept(aliases[id_])}, upsert=True) for id_ in ids
+        ]
+        try:
+            made: Mapping[int, Any] = (await self._all.bulk_write(writes, ordered=False)).upserted_ids or {}
+        except BulkWriteError as error:
+            if not is_duplicate(error):
+                raise
+            made = {one["index"]: one["_id"] for one in error.details["upserted"]}  # somebody was as fast with others
+        return {ids[number] for number in made}
 
     async def hold(self, connection: str, phone: str, contact_id: str, holder: str, at: datetime) -> bool:
         """Note who showed a phone with a user id, where nobody had; False where another did."""
@@ -68,6 +83,10 @@ class Aliases:
                 raise
             found = await self._all.find_one_and_update({"_id": id_}, change, **how)  # somebody was as fast
         return _alias(found)
+
+
+def _kept(alias: Alias) -> Document:
+    return {"contact_id": alias.contact_id, "holder": alias.holder, "at": alias.at}
 
 
 def _alias(found: Document) -> Alias:

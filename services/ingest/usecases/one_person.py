@@ -3,7 +3,7 @@
 Settled before an event is published: its key is the chat's, and that never changes.
 """
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -30,8 +30,66 @@ class OnePerson:
         """Return an update's events, each under the chat contact of its person. Raises `PyMongoError`."""
         if not parsed.people:
             return parsed.events
-        found = {given: await self._chat_of(account, by) for given, by in parsed.people.items()}
+        found = await self._quickly(account, parsed.people)
+        for given, by in parsed.people.items():
+            if given not in found:
+                found[given] = await self._chat_of(account, by)
         return [self._under(event, parsed.people, found) for event in parsed.events]
+
+    async def _quickly(self, account: Account, people: Mapping[str, KnownBy]) -> dict[str, str]:
+        """Find all whose ids agree with what is known, and all of whom nothing is: together, however many they are."""
+        where = f"{account.workspace_id}/{account.connection_id}"
+        plain = {given: by for given, by in people.items() if by.wrote and by.user_id and not by.changed}
+        found = {given: chat for given, by in plain.items() if (chat := self._recall(where, by)) is not None}
+        unsettled = {given: by for given, by in plain.items() if given not in found}
+        if not unsettled:
+            return found
+        known = await self._aliases.of(where, [id_ for by in unsettled.values() for id_ in _ids(by)])
+        phones = Counter(by.phone for by in people.values())
+        strangers: dict[str, KnownBy] = {}
+        for given, by in unsettled.items():
+            user, phone = known.get(_user(by.user_id)), known.get(_phone(by.phone))
+            if user is not None and (by.phone is None or (phone is not None and phone.contact_id == user.contact_id)):
+                found[given] = self._remember(where, by, user.contact_id)
+            elif user is None and phone is None and by.phone is not None and phones[by.phone] == 1:
+                strangers[given] = by
+        return found | await self._welcome(account, where, strangers)
+
+    async def _welcome(self, account: Account, where: str, strangers: Mapping[str, KnownBy]) -> dict[str, str]:
+        """Make those known of whom nothing is; who meets somebody on the way is left out, and settled alone.
+
+        Phones come first, as in `_settled`: another process may be making one of them known by the phone alone.
+        """
+        if not strangers:
+            return {}
+        chats = {
+            given: chat_contact_id(account.workspace_id, account.connection_id, by.phone or "")
+            for given, by in strangers.items()
+        }
+        older = await self._conversations.of(chats.values())  # than these aliases
+        new = {given: by for given, by in strangers.items() if chats[given] not in older}
+        held = {_phone(by.phone): Alias(by.user_id or "", by.user_id, by.at) for by in new.values()}
+        made = await self._aliases.make_all(where, held)
+        new = {given: by for given, by in new.items() if _phone(by.phone) in made}
+        made = await self._aliases.make_all(
+            where, {_user(by.user_id): Alias(by.user_id or "", None, by.at) for by in new.values()}
+        )
+        return {
+            given: self._remember(where, by, by.user_id or "") for given, by in new.items() if _user(by.user_id) in made
+        }
+
+    def _recall(self, where: str, by: KnownBy) -> str | None:
+        pair = (where, by.user_id, by.phone)
+        if pair in self._remembered:
+            self._remembered.move_to_end(pair)
+        return self._remembered.get(pair)
+
+    def _remember(self, where: str, by: KnownBy, contact_id: str) -> str:
+        if by.user_id is not None:  # a phone alone may pass on to somebody else
+            self._remembered[where, by.user_id, by.phone] = contact_id
+            if len(self._remembered) > MOST_REMEMBERED:
+                self._remembered.popitem(last=False)
+        return contact_id
 
     def _under(self, event: Inbound, people: Mapping[str, KnownBy], found: Mapping[str, str]) -> Inbound:
         if isinstance(event, UpdateUnknownV1) or event.chat.contact_id not in found:
@@ -46,22 +104,16 @@ class OnePerson:
 
     async def _chat_of(self, account: Account, by: KnownBy) -> str:
         where = f"{account.workspace_id}/{account.connection_id}"
-        pair = (where, by.user_id, by.phone)
-        changed = by.was_user_id is not None or by.was_phone is not None
-        if pair in self._remembered and not changed:
-            self._remembered.move_to_end(pair)
-            return self._remembered[pair]
+        remembered = None if by.changed else self._recall(where, by)
+        if remembered is not None:
+            return remembered
         if not by.wrote:
             return await self._known(where, by) or by.user_id or by.phone or ""
-        contact_id = await (self._changed(account, where, by) if changed else self._settled(account, where, by))
-        if by.user_id is not None:  # a phone alone may pass on to somebody else
-            self._remembered[pair] = contact_id
-            if len(self._remembered) > MOST_REMEMBERED:
-                self._remembered.popitem(last=False)
-        return contact_id
+        settled = self._changed if by.changed else self._settled
+        return self._remember(where, by, await settled(account, where, by))
 
     async def _known(self, where: str, by: KnownBy) -> str | None:
-        known = await self._aliases.of(where, _ids(by.user_id, by.phone))
+        known = await self._aliases.of(where, _ids(by))
         user, phone = known.get(_user(by.user_id)), known.get(_phone(by.phone))
         found = user or phone
         return found.contact_id if found is not None else None
@@ -116,5 +168,5 @@ def _phone(phone: str | None) -> str:
     return f"phone/{phone}"
 
 
-def _ids(user_id: str | None, phone: str | None) -> list[str]:
-    return [*([_user(user_id)] if user_id else []), *([_phone(phone)] if phone else [])]
+def _ids(by: KnownBy) -> list[str]:
+    return [*([_user(by.user_id)] if by.user_id else []), *([_phone(by.phone)] if by.phone else [])]
