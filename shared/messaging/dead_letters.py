@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from aiokafka import AIOKafkaConsumer, ConsumerRecord
+from aiokafka import ConsumerRecord
 
 from shared.contracts import topics
-from shared.messaging.kafka import make_reader, partitions_of
 from shared.messaging.publisher import Publisher, RecordTooLargeError
+from shared.messaging.reading import reading, until_now
 from shared.messaging.records import Headers
 from shared.observability.metrics import DEAD_LETTERS
 from shared.settings import KithSettings
@@ -94,25 +94,9 @@ def _read(record: ConsumerRecord[bytes, bytes]) -> DeadLetter:
 
 async def read_all(settings: KithSettings) -> AsyncIterator[DeadLetter]:
     """Read every dead letter that is there now, partition by partition, oldest first."""
-    reader = make_reader(settings, "kith-dead-letters")
-    await reader.start()
-    try:
-        async for record in _until_now(reader, topics.DEAD_LETTER.name):
+    async with reading(settings, "kith-dead-letters") as reader:
+        async for record in until_now(reader, topics.DEAD_LETTER.name):
             yield _read(record)
-    finally:
-        await reader.stop()
-
-
-async def _until_now(reader: AIOKafkaConsumer, topic: str) -> AsyncIterator[ConsumerRecord[bytes, bytes]]:
-    places = await partitions_of(reader, topic)
-    reader.assign(places)
-    ends = await reader.end_offsets(places)
-    await reader.seek_to_beginning(*places)
-    while any([await reader.position(place) < ends[place] for place in places]):
-        for place, records in (await reader.getmany(timeout_ms=500)).items():
-            for record in records:
-                if record.offset < ends[place]:
-                    yield record
 
 
 class NotReplayableError(Exception):

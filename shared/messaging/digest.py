@@ -16,9 +16,10 @@ from aiokafka import TopicPartition
 from bson import ObjectId
 
 from shared.contracts.topics import Topic
-from shared.messaging.kafka import make_reader, partitions_of
+from shared.messaging.kafka import partitions_of
 from shared.messaging.last_said import LastSaid
 from shared.messaging.outbox import Outbox, StateSource
+from shared.messaging.reading import reading
 from shared.observability.metrics import DIGEST_DIFFERENCES
 from shared.settings import KithSettings
 from shared.storage.mongo import Client, Session
@@ -100,9 +101,7 @@ class Digest:
 
     async def _compare(self, topic: Topic, source: StateSource, *, look: bool, told: Told) -> Differences:
         found = Differences(topic.name)
-        reader = make_reader(self._settings, f"kith-digest-{self._service}")
-        try:
-            await reader.start()
+        async with reading(self._settings, f"kith-digest-{self._service}") as reader:
             waiting: list[TopicPartition] = await partitions_of(reader, topic.name)
             said = LastSaid(reader, len(waiting))
             while waiting:
@@ -110,8 +109,6 @@ class Digest:
                 while waiting and len(said.revs) < HELD_KEYS:
                     await said.read(waiting.pop())
                 await _Pass(self, topic, source, said, found, look=look).walk(told)
-        finally:
-            await reader.stop()
         for kind in ("missing", "older", "gone", "gone_left", "ahead"):
             DIGEST_DIFFERENCES.labels(self._service, topic.name, kind).inc(getattr(found, kind))
         if found.published or found.gone_left or found.ahead:

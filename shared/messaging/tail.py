@@ -11,8 +11,9 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaConnectionError, KafkaError
 
 from shared.contracts.topics import Topic
-from shared.messaging.kafka import make_reader, partitions_of
+from shared.messaging.kafka import partitions_of
 from shared.messaging.read_models import Content, ReadModel, digest_of, in_short
+from shared.messaging.reading import reading
 from shared.messaging.records import PoisonError, decode
 from shared.observability.metrics import TAIL_AGE
 from shared.settings import KithSettings
@@ -89,23 +90,23 @@ class Tail:
 
         New states go on being taken meanwhile; only while the last few are read they wait.
         """
-        async with self._rebuilding, asyncio.timeout(REBUILD_SECONDS):
-            reader = make_reader(self._settings, f"kith-rebuild-{self.topic.name}")
-            try:
-                await reader.start()
-                fresh = self._model.fresh()
-                places = await partitions_of(reader, self.topic.name)
-                reader.assign(places)
-                await reader.seek_to_beginning(*places)
-                while True:
-                    await self._whole.wait()
-                    await self._read_up_to(reader, fresh, dict(self.told))
-                    async with self._turn, asyncio.timeout(SWITCH_SECONDS):
-                        if self._whole.is_set():
-                            await self._read_up_to(reader, fresh, self.told)
-                            return self._switch(fresh)
-            finally:
-                await reader.stop()
+        client_id = f"kith-rebuild-{self.topic.name}"
+        async with (
+            self._rebuilding,
+            asyncio.timeout(REBUILD_SECONDS),
+            reading(self._settings, client_id) as reader,
+        ):
+            fresh = self._model.fresh()
+            places = await partitions_of(reader, self.topic.name)
+            reader.assign(places)
+            await reader.seek_to_beginning(*places)
+            while True:
+                await self._whole.wait()
+                await self._read_up_to(reader, fresh, dict(self.told))
+                async with self._turn, asyncio.timeout(SWITCH_SECONDS):
+                    if self._whole.is_set():
+                        await self._read_up_to(reader, fresh, self.told)
+                        return self._switch(fresh)
 
     def _switch(self, fresh: ReadModel) -> Rebuilt:
         before = self.contents
@@ -128,16 +129,13 @@ class Tail:
 
     async def _run(self) -> None:
         while True:
-            reader = make_reader(self._settings, f"kith-tail-{self.topic.name}")
             try:
-                await reader.start()
-                await self._follow(reader)
+                async with reading(self._settings, f"kith-tail-{self.topic.name}") as reader:
+                    await self._follow(reader)
             except (KafkaError, OSError) as error:
                 log.warning("a tail lost its broker", topic=self.topic.name, error=type(error).__name__)
             except Exception:
                 log.exception("a tail failed; it begins again", topic=self.topic.name)
-            finally:
-                await _close(reader)
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _follow(self, reader: AIOKafkaConsumer) -> None:
@@ -195,13 +193,3 @@ class Tail:
             log.warning("a state that cannot be read is passed over", topic=self.topic.name, error=str(error))
         except Exception:
             log.exception("a state that cannot be taken is passed over", topic=self.topic.name, offset=record.offset)
-
-
-async def _close(reader: AIOKafkaConsumer) -> None:
-    """Stop a reader. aiokafka cancels tasks of its own; where one had not begun yet, that comes out at us."""
-    try:
-        await reader.stop()
-    except asyncio.CancelledError:
-        task = asyncio.current_task()
-        if task is not None and task.cancelling():
-            raise

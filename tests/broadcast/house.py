@@ -32,8 +32,9 @@ from shared.contracts.ids import chat_contact_id
 from shared.contracts.people import PermissionStateV1
 from shared.contracts.sending import MessageRequestedV1
 from shared.contracts.topics import Topic
-from shared.messaging.kafka import make_reader, partitions_of
+from shared.messaging.kafka import partitions_of
 from shared.messaging.publisher import Publisher
+from shared.messaging.reading import reading, until_now
 from shared.sealing.keys import SecretKeys
 from shared.storage.mongo import Database, Document, connect, database
 
@@ -141,29 +142,15 @@ class House:
         }
 
     async def _ends(self, topic: Topic) -> dict[TopicPartition, int]:
-        reader = make_reader(self.settings, "test")
-        await reader.start()
-        try:
+        async with reading(self.settings, "test") as reader:
             return await reader.end_offsets(await partitions_of(reader, topic.name))
-        finally:
-            await reader.stop()
 
     async def published(self, topic: Topic) -> list[Event]:
         """Return this workspace's events of a topic since `mark`."""
-        reader = make_reader(self.settings, "test")
-        await reader.start()
-        found: list[Event] = []
-        try:
-            places = await partitions_of(reader, topic.name)
-            reader.assign(places)
-            ends = await reader.end_offsets(places)
-            for place in places:
-                reader.seek(place, self.began.get(place, 0))
-            while any([await reader.position(place) < ends[place] for place in places]):
-                for records in (await reader.getmany(timeout_ms=200)).values():
-                    found += [topic.adapter.validate_json(record.value) for record in records if record.value]
-        finally:
-            await reader.stop()
+        since = {place: offset for place, offset in self.began.items() if place.topic == topic.name}
+        async with reading(self.settings, "test") as reader:
+            records = [record async for record in until_now(reader, topic.name, since)]
+        found = [topic.adapter.validate_json(record.value) for record in records if record.value]
         return [event for event in found if event.workspace_id == self.workspace]
 
 

@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 from deploy.cli.main import app
 from shared.contracts import topics
 from shared.messaging.dead_letters import DeadLetters
-from shared.messaging.kafka import make_reader, partitions_of
 from shared.messaging.publisher import Publisher
+from shared.messaging.reading import reading, until_now
 from shared.messaging.topics_admin import create_topics
 from shared.settings import KithSettings
 from tests.servers import Kafka
@@ -45,20 +45,8 @@ async def _put_aside(settings: KithSettings, value: bytes) -> None:
 
 
 async def _values_in(settings: KithSettings, topic: str) -> list[bytes | None]:
-    reader = make_reader(settings, "test")
-    await reader.start()
-    try:
-        places = await partitions_of(reader, topic)
-        reader.assign(places)
-        ends = await reader.end_offsets(places)
-        values: list[bytes | None] = []
-        for place in places:
-            await reader.seek_to_beginning(place)
-            while await reader.position(place) < ends[place]:
-                values.append((await reader.getone(place)).value)
-        return values
-    finally:
-        await reader.stop()
+    async with reading(settings, "test") as reader:
+        return [record.value async for record in until_now(reader, topic)]
 
 
 def test_a_dead_letter_is_listed_shown_and_given_back(settings: KithSettings) -> None:

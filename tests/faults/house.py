@@ -19,7 +19,8 @@ from deploy.local import kafka_probe
 from deploy.local.processes import Process
 from shared.contracts import topics
 from shared.contracts.topics import Topic
-from shared.messaging.kafka import make_admin, make_reader, partitions_of
+from shared.messaging.kafka import make_admin, partitions_of
+from shared.messaging.reading import reading
 from shared.settings import KithSettings
 from tests.e2e.kith import ROOT, Kith, a_kith, until
 
@@ -143,22 +144,21 @@ class House:
 
         Topics are asked in the order in which records pass through them, so 0 means that nothing is on its way.
         """
-        admin, reader = make_admin(self.settings), make_reader(self.settings, "tests")
+        admin = make_admin(self.settings)
         try:
             await admin.start()
-            await reader.start()
             total = 0
-            for topic in topics.TOPICS:
-                for service in topic.consumers:
-                    places = await partitions_of(reader, topic.name)
-                    done = await admin.list_consumer_group_offsets(f"{service}.{topic.name}", partitions=places)
-                    total += _behind(await reader.end_offsets(places), done)
+            async with reading(self.settings, "tests") as reader:
+                for topic in topics.TOPICS:
+                    for service in topic.consumers:
+                        places = await partitions_of(reader, topic.name)
+                        done = await admin.list_consumer_group_offsets(f"{service}.{topic.name}", partitions=places)
+                        total += _behind(await reader.end_offsets(places), done)
         except (KafkaError, OSError):
             return None
         else:
             return total
         finally:
-            await reader.stop()
             await admin.close()
 
     async def dead_letters(self) -> int:
@@ -167,12 +167,8 @@ class House:
 
     async def ends(self, topic: Topic) -> Mapping[TopicPartition, int]:
         """Return where each partition of a topic ends."""
-        reader = make_reader(self.settings, "tests")
-        await reader.start()
-        try:
+        async with reading(self.settings, "tests") as reader:
             return await reader.end_offsets(await partitions_of(reader, topic.name))
-        finally:
-            await reader.stop()
 
     async def measured_lag_is_none(self) -> bool:
         """Tell whether every service says of itself that it is behind with nothing."""

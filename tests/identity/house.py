@@ -24,9 +24,9 @@ from shared.contracts.event import StateEvent
 from shared.contracts.scopes import ROLE_SCOPES
 from shared.contracts.sending import DeliveryUpdatedV1
 from shared.contracts.topics import Topic
-from shared.messaging.kafka import make_reader, partitions_of
 from shared.messaging.outbox import Outbox
 from shared.messaging.publisher import Publisher
+from shared.messaging.reading import reading, until_now
 from shared.storage.mongo import connect, database
 from shared.web.access import AccessBook, Principal
 from shared.web.app import make_app
@@ -66,21 +66,11 @@ class House:
 
     async def published(self, topic: Topic, workspace: str) -> dict[str, StateEvent | None]:
         """Read the newest state by key of a workspace; None where a key got a tombstone after a state of it."""
-        reader = make_reader(self.settings, "test")
-        await reader.start()
-        try:
-            places = await partitions_of(reader, topic.name)
-            reader.assign(places)
-            await reader.seek_to_beginning(*places)
-            ends = await reader.end_offsets(places)
-            found: dict[str, StateEvent | None] = {}
-            while any([await reader.position(place) < ends[place] for place in places]):
-                for records in (await reader.getmany(timeout_ms=200)).values():
-                    for record in records:
-                        self._note(topic, record.key, record.value, workspace, found)
-            return found
-        finally:
-            await reader.stop()
+        found: dict[str, StateEvent | None] = {}
+        async with reading(self.settings, "test") as reader:
+            async for record in until_now(reader, topic.name):
+                self._note(topic, record.key, record.value, workspace, found)
+        return found
 
     @staticmethod
     def _note(

@@ -16,7 +16,7 @@ from services.ingest.settings import IngestSettings
 from shared.contracts import topics
 from shared.contracts.accounts import ApiKeyStateV1
 from shared.contracts.topics import Topic
-from shared.messaging.kafka import make_reader, partitions_of
+from shared.messaging.reading import reading, until_now
 from shared.spine import Spine
 from tests.broadcast.house import until
 
@@ -83,20 +83,10 @@ class Adapter:
 
     async def published(self, topic: Topic = topics.CONVERSATION) -> list[dict[str, Any]]:
         """Return what this workspace put onto a topic, in the order of its partitions."""
-        reader = make_reader(self.spine.settings, "test")
-        await reader.start()
         ours = self.workspace.encode()  # others' tests leave what is no JSON on the same topic
-        found: list[dict[str, Any]] = []
-        try:
-            places = await partitions_of(reader, topic.name)
-            reader.assign(places)
-            ends = await reader.end_offsets(places)
-            await reader.seek_to_beginning(*places)
-            while any([await reader.position(place) < ends[place] for place in places]):
-                for records in (await reader.getmany(timeout_ms=200)).values():
-                    found += [json.loads(record.value or b"") for record in records if ours in (record.value or b"")]
-        finally:
-            await reader.stop()
+        async with reading(self.spine.settings, "test") as reader:
+            values = [record.value or b"" async for record in until_now(reader, topic.name)]
+        found: list[dict[str, Any]] = [json.loads(value) for value in values if ours in value]
         return [event for event in found if event["workspace_id"] == self.workspace]
 
 

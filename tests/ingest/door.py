@@ -19,8 +19,8 @@ from services.ingest.usecases.accept import Accept
 from services.ingest.usecases.one_person import OnePerson
 from shared.contracts import topics
 from shared.contracts.topics import Topic
-from shared.messaging.kafka import make_reader, partitions_of
 from shared.messaging.publisher import Publisher
+from shared.messaging.reading import reading, until_now
 from shared.observability.metrics import REFUSED
 from shared.storage.mongo import connect, database
 
@@ -105,23 +105,9 @@ class Door:
 
     async def published(self, topic: Topic = topics.CONVERSATION) -> list[dict[str, Any]]:
         """Return what this connection put onto a topic, in the order of its partitions."""
-        reader = make_reader(self.settings, "test")
-        await reader.start()
-        try:
-            places = await partitions_of(reader, topic.name)
-            reader.assign(places)
-            ends = await reader.end_offsets(places)
-            await reader.seek_to_beginning(*places)
-            found: list[dict[str, Any]] = []
-            while any([await reader.position(place) < ends[place] for place in places]):
-                for records in (await reader.getmany(timeout_ms=200)).values():
-                    ours = [
-                        value for record in records if self.connection_id.encode() in (value := record.value or b"")
-                    ]
-                    found += map(json.loads, ours)
-        finally:
-            await reader.stop()
-        return found
+        async with reading(self.settings, "test") as reader:
+            values = [record.value or b"" async for record in until_now(reader, topic.name)]
+        return [json.loads(value) for value in values if self.connection_id.encode() in value]
 
 
 async def _behind(_scope: Scope, _receive: Receive, send: Send) -> None:

@@ -22,7 +22,7 @@ from shared.contracts.chat import ChatRef
 from shared.contracts.ids import chat_contact_id
 from shared.contracts.sending import Button
 from shared.contracts.topics import Topic
-from shared.messaging.kafka import make_reader, partitions_of
+from shared.messaging.reading import reading, until_now
 from shared.sealing.keys import SecretKeys
 from tests.console.running import serving
 from tests.identity.house import AnybodyBook
@@ -92,21 +92,9 @@ class Site:
 
     async def published(self, topic: Topic = topics.CONVERSATION) -> list[dict[str, Any]]:
         """Return what this connection put onto a topic."""
-        reader = make_reader(self.settings, "test")
-        await reader.start()
-        try:
-            places = await partitions_of(reader, topic.name)
-            reader.assign(places)
-            ends = await reader.end_offsets(places)
-            await reader.seek_to_beginning(*places)
-            found: list[dict[str, Any]] = []
-            ours = self.made["id"].encode()
-            while any([await reader.position(place) < ends[place] for place in places]):
-                for records in (await reader.getmany(timeout_ms=200)).values():
-                    found += [json.loads(record.value or b"") for record in records if ours in (record.value or b"")]
-        finally:
-            await reader.stop()
-        return found
+        async with reading(self.settings, "test") as reader:
+            values = [record.value or b"" async for record in until_now(reader, topic.name)]
+        return [json.loads(value) for value in values if self.made["id"].encode() in value]
 
     async def history(self) -> list[tuple[str, str]]:
         answer = await self.ask("GET", "messages")

@@ -15,8 +15,9 @@ from services.ingest.usecases.connection_book import ConnectionBook as IngestBoo
 from shared.contracts.accounts import ApiKeyStateV1, ConnectionStateV1, SigningKeyStateV1, UserStateV1
 from shared.contracts.event import StateEvent
 from shared.contracts.permissions import PermissionBook
-from shared.messaging.kafka import make_reader, partitions_of
+from shared.messaging.kafka import partitions_of
 from shared.messaging.read_models import ReadModel, digest_of, in_short
+from shared.messaging.reading import reading
 from shared.messaging.records import Record
 from shared.messaging.tail import Tail
 from shared.sealing.keys import SecretKeys
@@ -200,12 +201,8 @@ async def caught_up(own: Stream, tail: Tail, make: Make, revs: Mapping[int, int]
     """Write one more state, and wait until the tail has told it, and with it all before."""
     last = make(1000, len(revs) + 1)
     await own.send(last)
-    reader = make_reader(own.settings, "test")
-    await reader.start()
-    try:
+    async with reading(own.settings, "test") as reader:
         ends = await reader.end_offsets(await partitions_of(reader, own.topic.name))
-    finally:
-        await reader.stop()
     await eventually(lambda: all(tail.told.get(place, 0) >= end for place, end in ends.items()), "all that was sent")
     return last
 
