@@ -1,48 +1,20 @@
 """What a caller may send, checked field by field."""
 
-import unicodedata
 from typing import Annotated, Any, Literal
 
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.json_schema import SkipJsonSchema
 
 from services.identity.domain.contact_ids import MAX_CHARACTERS
 from services.identity.domain.filter import Filter
+from services.identity.domain.inputs import Email, Id, Label, Language, Phone, plain
 from shared.contracts.chat import Channel
 
 MAX_IDS = 200
 MAX_FILTERED = 20
 
 
-def plain(text: str) -> str:
-    """Refuse what no name or code has. Joiners and marks of direction are part of how people write, and stay."""
-    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
-        raise ValueError("this has control characters; leave them out")
-    return text
-
-
-def _email(text: str) -> str:
-    try:
-        return validate_email(text, check_deliverability=False).normalized.lower()
-    except EmailNotValidError as error:
-        raise ValueError(f"this is no email address: {error}") from error
-
-
-def _phone(text: str) -> str:
-    try:
-        number = phonenumbers.parse(text, None)
-    except phonenumbers.NumberParseException as error:
-        raise ValueError("give the phone with its country code, such as +47 912 34 567") from error
-    if not phonenumbers.is_valid_number(number):
-        raise ValueError("there is no such phone number; check its country code and length")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=256), AfterValidator(plain)]
 Searched = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(plain)]
-Id = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Limit = Annotated[int, Field(ge=1, le=200)]
 
 
@@ -121,7 +93,6 @@ def _never(_value: object) -> None:
 
 
 Fixed = SkipJsonSchema[Annotated[None, BeforeValidator(_never)]]
-Language = Annotated[str, StringConstraints(max_length=35, pattern=r"^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$")]
 
 
 def _left_out() -> Any:  # noqa: ANN401 - stands for a field that was not sent, and is never read
@@ -165,9 +136,7 @@ class ClientAsked(_Asked):
 
     name: Label
     surname: Label | None = None
-    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254), AfterValidator(_email)] | None = (
-        None
-    )
-    phone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), AfterValidator(_phone)] | None = None
+    email: Email | None = None
+    phone: Phone | None = None
     contact_key: Label | None = None
     source: Channel | None = None
