@@ -8,6 +8,8 @@ from fastapi import APIRouter, FastAPI
 from services.identity.routes.adding import adding
 from services.identity.routes.chat_contacts import chat_contacts
 from services.identity.routes.clients import clients
+from services.identity.routes.definitions import categories, fields
+from services.identity.routes.editing_clients import editing
 from services.identity.routes.tags import tags
 from services.identity.settings import IdentitySettings
 from services.identity.store.connections import Connections
@@ -16,6 +18,9 @@ from services.identity.subscribers.conversation import on_conversation, on_deliv
 from services.identity.usecases.add_chat_contact import AddChatContact
 from services.identity.usecases.browse import BrowseChatContacts, BrowseClients
 from services.identity.usecases.change_chat_contact import ChangeChatContact
+from services.identity.usecases.change_client import ChangeClient
+from services.identity.usecases.define import DefineCategories, DefineFields
+from services.identity.usecases.forget_deleted import ForgetDeleted
 from services.identity.usecases.make_client import MakeClient
 from services.identity.usecases.make_tag import MakeTag
 from services.identity.usecases.note_deliveries import NoteDeliveries
@@ -34,7 +39,10 @@ def routers(stores: Stores, outbox: Outbox, connections: Connections) -> Sequenc
     return (
         chat_contacts(BrowseChatContacts(stores), ChangeChatContact(stores, outbox), connections),
         adding(AddChatContact(stores, outbox), connections),
-        clients(BrowseClients(stores), show, MakeClient(stores, outbox), connections),
+        clients(BrowseClients(stores), show, connections),
+        editing(MakeClient(stores, outbox), ChangeClient(stores, outbox), show, connections),
+        fields(DefineFields(stores)),
+        categories(DefineCategories(stores)),
         tags(stores.tags, MakeTag(stores), TagClient(stores, outbox), show),
     )
 
@@ -50,6 +58,7 @@ def create_app(settings: IdentitySettings | None = None) -> FastAPI:
     spine.consume(topics.CONVERSATION, on_conversation(RecogniseSenders(stores, outbox, connections)))
     spine.consume(topics.DELIVERY, on_delivery(NoteDeliveries(stores, outbox)))
     spine.owns(outbox)
+    spine.background("deleted fields and categories", ForgetDeleted(stores, outbox).run)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:

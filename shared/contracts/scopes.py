@@ -21,6 +21,7 @@ Scope = Literal[
     "users:write",
     "keys:write",
     "live:read",
+    "workspace:write",
 ]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 ROLE_SCOPES: dict[Role, frozenset[Scope]] = {

@@ -7,7 +7,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from services.identity.domain.contact_ids import MAX_CHARACTERS
 from services.identity.domain.filter import Filter
-from services.identity.domain.inputs import Email, Id, Label, Language, Phone, plain
+from services.identity.domain.inputs import Id, Label, Language, plain
 from shared.contracts.chat import Channel
 
 MAX_IDS = 200
@@ -18,11 +18,13 @@ Searched = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20
 Limit = Annotated[int, Field(ge=1, le=200)]
 
 
-class _Asked(BaseModel):
+class Asked(BaseModel):
+    """What every body and query is: nothing unknown gets in, and no value is repeated in an error."""
+
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
 
-class ListAsked(_Asked):
+class ListAsked(Asked):
     """What every list takes."""
 
     search: Searched = ""
@@ -51,7 +53,7 @@ class ChatContactsAsked(ListAsked):
 Ids = Annotated[list[Id], Field(max_length=MAX_FILTERED)]
 
 
-class FilterAsked(_Asked):
+class FilterAsked(Asked):
     """Which clients are meant: all that is asked must hold."""
 
     search: Searched = ""
@@ -95,19 +97,20 @@ def _never(_value: object) -> None:
 Fixed = SkipJsonSchema[Annotated[None, BeforeValidator(_never)]]
 
 
-def _left_out() -> Any:  # noqa: ANN401 - stands for a field that was not sent, and is never read
+def left_out() -> Any:  # noqa: ANN401 - stands for a field that was not sent, and is never read
+    """Stand in for a field that may be left out, and must not be null."""
     return None
 
 
-class ChatContactEdit(_Asked):
+class ChatContactEdit(Asked):
     """A change; what is left out stays. A name or language that is null is again what the channel says."""
 
     name: Label | None = None
     language: Language | None = None
     external_code: Label | None = None
     # a switch may be left out, but not be null: what stands as a default is not validated
-    proactive: bool = Field(default_factory=_left_out)
-    reactive: bool = Field(default_factory=_left_out)
+    proactive: bool = Field(default_factory=left_out)
+    reactive: bool = Field(default_factory=left_out)
     rev: int | None = None
     """The rev you saw, if the change may only be made to that: 409 otherwise."""
     contact_id: Fixed = None
@@ -115,7 +118,7 @@ class ChatContactEdit(_Asked):
     connection_id: Fixed = None
 
 
-class ChatContactAsked(_Asked):
+class ChatContactAsked(Asked):
     """Somebody on one of the workspace's connections, whether they have written already or not."""
 
     connection_id: Id
@@ -129,14 +132,3 @@ class ChatContactAsked(_Asked):
     """Whether messages that nobody asked for may be sent to them."""
     reactive: bool = True
     """Whether their own messages may be answered."""
-
-
-class ClientAsked(_Asked):
-    """Somebody the business knows. Phone and email count as stated: known, neither claimed by them nor verified."""
-
-    name: Label
-    surname: Label | None = None
-    email: Email | None = None
-    phone: Phone | None = None
-    contact_key: Label | None = None
-    source: Channel | None = None

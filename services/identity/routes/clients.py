@@ -5,10 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from services.identity.domain.cursors import BadCursorError
-from services.identity.routes.asked import ClientAsked, ClientsAsked
+from services.identity.routes.asked import ClientsAsked
 from services.identity.routes.problems import absorbed
 from services.identity.routes.shapes import (
-    ClientOut,
     ClientsOut,
     CountsOut,
     WholeClientOut,
@@ -17,13 +16,12 @@ from services.identity.routes.shapes import (
 )
 from services.identity.store.connections import Connections
 from services.identity.usecases.browse import BrowseClients
-from services.identity.usecases.make_client import ContactKeyTakenError, MakeClient, NewClient
 from services.identity.usecases.show_client import AbsorbedClientError, ShowClient, UnknownClientError
-from shared.web.access import ReadsPeople, WritesPeople
-from shared.web.problems import FieldError, ProblemError, invalid, not_found
+from shared.web.access import ReadsPeople
+from shared.web.problems import invalid, not_found
 
 
-def clients(browse: BrowseClients, show: ShowClient, make: MakeClient, connections: Connections) -> APIRouter:
+def clients(browse: BrowseClients, show: ShowClient, connections: Connections) -> APIRouter:
     """Make the routes."""
     router = APIRouter(tags=["clients"])
 
@@ -65,21 +63,5 @@ def clients(browse: BrowseClients, show: ShowClient, make: MakeClient, connectio
         except AbsorbedClientError as error:
             raise absorbed(error.survivor_id) from error
         return whole_client_out(whole, connections)
-
-    @router.post("/clients", status_code=201)
-    async def make_client(who: WritesPeople, asked: ClientAsked) -> ClientOut:
-        """Make a client by hand."""
-        try:
-            client = await make(who.workspace_id, NewClient(**asked.model_dump()))
-        except ContactKeyTakenError as error:
-            message = f"Client {error.client_id} has this contact key. Use that one, or another key."
-            raise ProblemError(
-                409,
-                "contact-key-taken",
-                message,
-                errors=[FieldError(field="contact_key", message=message)],
-                more={"client_id": error.client_id},
-            ) from error
-        return client_out(client, (), {})
 
     return router

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from services.identity.domain.client import Client, Holding
 from services.identity.domain.people import ChatContact, Kind, LinkedBy, Mark
 from services.identity.domain.tags import Tag
+from services.identity.routes.profile_shapes import ProfileOut, profile_out
 from services.identity.store.connections import Connections
 from services.identity.usecases.show_client import WholeClient
 from shared.contracts.chat import Channel, Strength
@@ -153,8 +154,8 @@ class ClaimOut(BaseModel):
     at: datetime
 
 
-class WholeClientOut(ClientOut):
-    """A client with its channels and claims."""
+class WholeClientOut(ClientOut, ProfileOut):
+    """A client with all that is known of it, its channels and claims."""
 
     channels: list[ChannelOut]
     claims: list[ClaimOut]
@@ -229,6 +230,7 @@ def whole_client_out(whole: WholeClient, connections: Connections) -> WholeClien
     """Show a client with everything that is known of its channels."""
     return WholeClientOut(
         **client_out(whole.client, whole.chat_contacts, whole.tags).model_dump(),
+        **profile_out(whole).model_dump(),
         channels=[
             ChannelOut(
                 chat_contact=chat_contact_out(contact, connections),

@@ -6,9 +6,9 @@ from pymongo.errors import PyMongoError
 
 from services.identity.domain.client import Client
 from services.identity.domain.facets import value_facet
-from services.identity.domain.people import Evidence
+from services.identity.domain.people import Evidence, Kind
 from services.identity.store.client_documents import client_from, client_to
-from services.identity.store.migrate import BY_FACET
+from services.identity.store.migrate import BY_FACET, ONE_HOLDER
 from shared.storage.mongo import QUERY_MILLISECONDS, Collection, Session
 from shared.storage.transactions import StaleError, is_duplicate
 
@@ -75,9 +75,29 @@ class Clients:
         if done.deleted_count != 1:
             raise StaleError("somebody changed this client")
 
-    async def has_contact_key(self, workspace_id: str, contact_key: str) -> str | None:
+    async def has_contact_key(self, workspace_id: str, contact_key: str, session: Session | None = None) -> str | None:
         """Return the id of the client that has this key of the business's."""
         found = await self.collection.find_one(
-            {"workspace_id": workspace_id, "contact_key": contact_key}, {"_id": 1}, max_time_ms=QUERY_MILLISECONDS
+            {"workspace_id": workspace_id, "contact_key": contact_key},
+            {"_id": 1},
+            session=session,
+            max_time_ms=QUERY_MILLISECONDS,
+        )
+        return None if found is None else found["_id"]
+
+    async def has_verified(
+        self, workspace_id: str, kind: Kind, value: str, session: Session | None = None
+    ) -> str | None:
+        """Return the id of the client that has proved this value."""
+        found = await self.collection.find_one(
+            {
+                "workspace_id": workspace_id,
+                "ids": f"{kind}:{value}",
+                "holdings": {"$elemMatch": {"kind": kind, "value": value, "strength": "verified"}},
+            },
+            {"_id": 1},
+            session=session,
+            max_time_ms=QUERY_MILLISECONDS,
+            hint=ONE_HOLDER,
         )
         return None if found is None else found["_id"]

@@ -77,6 +77,13 @@ INDEXES: dict[str, list[IndexModel]] = {
     "tags": [
         IndexModel([("workspace_id", ASCENDING), ("name_key", ASCENDING)], name="one_tag_name", unique=True),
     ],
+    "fields": [
+        IndexModel([("workspace_id", ASCENDING), ("key", ASCENDING)], name="one_field_key", unique=True),
+        IndexModel([("workspace_id", ASCENDING), ("name_key", ASCENDING)], name="one_field_name", unique=True),
+    ],
+    "categories": [
+        IndexModel([("workspace_id", ASCENDING), ("name_key", ASCENDING)], name="one_category_name", unique=True),
+    ],
     "outbox": [IndexModel([("at", ASCENDING)], name="by_age")],
 }
 

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from services.identity.store.chat_contacts import ChatContacts
 from services.identity.store.clients import Clients
+from services.identity.store.definitions import Categories, Fields
 from services.identity.store.merges import Merges, Suggestions
 from services.identity.store.states import ChatContactStates, ClientStates, SwitchStates
 from services.identity.store.tags import Tags
@@ -27,6 +28,8 @@ class Stores:
         self.merges = Merges(database["merges"])
         self.suggestions = Suggestions(database["suggestions"])
         self.tags = Tags(database["tags"])
+        self.fields = Fields(database["fields"])
+        self.categories = Categories(database["categories"])
         self.outbox_rows = database["outbox"]
 
     async def in_transaction(self, work: Callable[[Session], Awaitable[T]]) -> T:

@@ -10,6 +10,7 @@ from services.identity.domain.recognise import Recognised
 from services.identity.store.connections import Connections
 from services.identity.store.stores import Stores
 from services.identity.usecases.keep_contacts import KeepContacts, now_in_millis
+from services.identity.usecases.keep_location import KeepLocation
 from services.identity.usecases.link_clients import LinkClients
 from shared.contracts import topics
 from shared.contracts.chat import ChatEvent, DetailsProvidedV1, MessageReceivedV1, SignedInV1
@@ -32,6 +33,7 @@ class RecogniseSenders:
     ) -> None:
         self._keep = KeepContacts(stores, outbox, clock)
         self._link = LinkClients(stores, outbox, clock)
+        self._place = KeepLocation(stores, outbox, clock)
         self._connections = connections or Connections()
 
     async def __call__(self, events: Sequence[ChatEvent]) -> None:
@@ -44,6 +46,9 @@ class RecogniseSenders:
         newcomers = [contact for id_, contact in contacts.items() if id_ not in details and self._becomes(contact)]
         await _at_most(AT_ONCE, [self._take(given) for given in details.values()])
         await _at_most(AT_ONCE, [self._welcome(contact) for contact in newcomers])
+        for event in events:
+            if isinstance(event, MessageReceivedV1) and event.attachments:
+                await self._place(event)
 
     def _becomes(self, contact: ChatContact) -> bool:
         """Whether somebody who has no client yet gets one without giving anything.

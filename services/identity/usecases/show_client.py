@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.identity.domain.client import Client
+from services.identity.domain.definitions import AdditionalField, Category
 from services.identity.domain.people import ChatContact, Evidence
 from services.identity.domain.tags import Tag
 from services.identity.store.stores import Stores
@@ -38,6 +39,12 @@ class WholeClient:
     claims: Sequence[Claim]
     tags: Mapping[str, Tag]
     """By id."""
+    groups: Mapping[str, str]
+    """Names by id."""
+    segments: Mapping[str, str]
+    fields: Sequence[AdditionalField]
+    """Every one that the workspace defines, in its order."""
+    categories: Sequence[Category]
 
 
 class ShowClient:
@@ -55,8 +62,23 @@ class ShowClient:
                 raise UnknownClientError(id_)
             raise AbsorbedClientError(survivor)
         contacts = await self._stores.chat_contacts.of(workspace_id, client.chat_contact_ids)
-        tags = await self._stores.tags.of(workspace_id, client.tags)
-        return WholeClient(client, contacts, _claims(client, contacts), tags)
+        return WholeClient(
+            client=client,
+            chat_contacts=contacts,
+            claims=_claims(client, contacts),
+            tags=await self._stores.tags.of(workspace_id, client.tags),
+            groups=await self._names("groups", workspace_id, client.groups),
+            segments=await self._names("segments", workspace_id, client.segments),
+            fields=await self._stores.fields.all(workspace_id),
+            categories=await self._stores.categories.all(workspace_id),
+        )
+
+    async def _names(self, part: str, workspace_id: str, ids: Sequence[str]) -> dict[str, str]:
+        if not ids:
+            return {}
+        collection = self._stores.tags.collection.database[part]
+        found = collection.find({"_id": {"$in": list(ids)}, "workspace_id": workspace_id}, {"name": 1})
+        return {document["_id"]: document["name"] for document in await found.to_list(None)}
 
     async def chat_contacts_of(self, workspace_id: str, clients: Iterable[Client]) -> Mapping[str, list[ChatContact]]:
         """Return the chat contacts of each client, by the client's id, in one read."""

@@ -182,6 +182,7 @@ export const de: Words = {
       "users:write": { name: "Benutzer verwalten", about: "Sieht, lädt ein, ändert und deaktiviert Benutzer dieses Arbeitsbereichs." },
       "keys:write": { name: "API-Schlüssel verwalten", about: "Sieht, erstellt und widerruft API-Schlüssel." },
       "live:read": { name: "Änderungen verfolgen", about: "Erfährt sofort, was sich ändert, nur mit Ids." },
+      "workspace:write": { name: "Felder und Kategorien festlegen", about: "Legt zusätzliche Felder und Abonnement-Kategorien an, ändert und löscht sie." },
     },
   },
   clients: {

@@ -182,6 +182,7 @@ export const en = {
       "users:write": { name: "Manage users", about: "Sees, invites, changes and deactivates users of this workspace." },
       "keys:write": { name: "Manage API keys", about: "Sees, makes and revokes API keys." },
       "live:read": { name: "Follow changes", about: "Is told at once what changes, by ids alone." },
+      "workspace:write": { name: "Define fields and categories", about: "Adds, changes and deletes additional fields and subscription categories." },
     } as Record<string, { name: string; about: string }>,
   },
   clients: {

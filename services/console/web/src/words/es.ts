@@ -182,6 +182,7 @@ export const es: Words = {
       "users:write": { name: "Gestionar usuarios", about: "Ve, invita, cambia y desactiva usuarios de este espacio de trabajo." },
       "keys:write": { name: "Gestionar claves de API", about: "Ve, crea y revoca claves de API." },
       "live:read": { name: "Seguir los cambios", about: "Sabe al momento qué cambia, solo por identificadores." },
+      "workspace:write": { name: "Definir campos y categorías", about: "Añade, cambia y elimina campos adicionales y categorías de suscripción." },
     },
   },
   clients: {
