@@ -46,10 +46,12 @@ def ways() -> Sequence[Way]:
         path = f"/hooks/{channel}/{CONNECTIONS[channel]}"
         return Way(channel, channel, f"/bare/{floor}", path, (proof,), messages, least)
 
+    whatsapp = f"/hooks/whatsapp/{CONNECTIONS['whatsapp']}"
     inbound = "/api/ingest/inbound"
     return (
         hook("telegram", "telegram", HOOK_SECRET, 1, 1.0),
         hook("whatsapp", "whatsapp", APP_SECRET, GATHERED, 0.16),
+        Way("whatsapp, newcomers", "whatsapp_new", "/bare/whatsapp", whatsapp, (APP_SECRET,), GATHERED, 0.03),
         hook("messenger", "direct", APP_SECRET, GATHERED, 0.28),
         hook("instagram", "direct", APP_SECRET, GATHERED, 0.28),
         Way("widget", "widget", "/bare/widget", f"/widget/{SITE_KEY}/events", tuple(device_tokens()), 1, 0.2),

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +17,8 @@ CONNECTIONS = {
 }
 GATHERED = 5
 """Updates that Meta puts into one webhook here: it sends one while little happens, and gathers them under load."""
+WRITE_AGAIN = 500
+"""People on WhatsApp who write again and again."""
 _BEGAN = 1_795_348_800
 
 Headers = Mapping[str, str]
@@ -38,25 +40,27 @@ def telegram(number: int, person: int, proof: str) -> tuple[Headers, bytes]:
 
 
 def whatsapp(number: int, person: int, proof: str) -> tuple[Headers, bytes]:
-    return _signed(
-        proof,
-        {
-            "object": "whatsapp_business_account",
-            "entry": [
-                {
-                    "id": "102290129340398",
-                    "changes": [
-                        {"field": "messages", "value": _whatsapp_value(number * GATHERED + one, person + 17 * one)}
-                        for one in range(GATHERED)
-                    ],
-                }
-            ],
-        },
-    )
+    """People who write again: a process remembers by which ids they were named."""
+    return _whatsapp(number, [(person + 17 * one) % WRITE_AGAIN for one in range(GATHERED)], proof)
+
+
+def whatsapp_new(number: int, person: int, proof: str) -> tuple[Headers, bytes]:
+    """People who write for the first time: each is made known by both ids before the answer."""
+    del person
+    return _whatsapp(number, [WRITE_AGAIN + number * GATHERED + one for one in range(GATHERED)], proof)
+
+
+def _whatsapp(number: int, people: Sequence[int], proof: str) -> tuple[Headers, bytes]:
+    changes = [
+        {"field": "messages", "value": _whatsapp_value(number * GATHERED + one, person)}
+        for one, person in enumerate(people)
+    ]
+    entry = {"id": "102290129340398", "changes": changes}
+    return _signed(proof, {"object": "whatsapp_business_account", "entry": [entry]})
 
 
 def _whatsapp_value(number: int, person: int) -> dict[str, Any]:
-    phone, user_id = f"4790{person % 10**6:06d}", f"NO.{person:020d}"
+    phone, user_id = f"479{person:08d}", f"NO.{person:020d}"
     profile = {"name": "Ann Example", "username": f"ann{person}"}
     message = {"from": phone, "from_user_id": user_id, "id": f"wamid.HBgLNDc5{number:044d}", "type": "text"}
     return {
@@ -121,6 +125,7 @@ def _now() -> str:
 MAKERS: Mapping[str, Maker] = {
     "telegram": telegram,
     "whatsapp": whatsapp,
+    "whatsapp_new": whatsapp_new,
     "messenger": messenger,
     "instagram": instagram,
     "widget": widget,
