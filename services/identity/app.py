@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 from services.identity.routes.adding import adding
 from services.identity.routes.chat_contacts import chat_contacts
 from services.identity.routes.clients import clients
+from services.identity.routes.contacts import contacts
 from services.identity.routes.definitions import categories, fields
 from services.identity.routes.editing_clients import editing
 from services.identity.routes.tags import tags
@@ -16,6 +17,7 @@ from services.identity.store.connections import Connections
 from services.identity.store.stores import Stores, make_outbox
 from services.identity.subscribers.conversation import on_conversation, on_delivery
 from services.identity.usecases.add_chat_contact import AddChatContact
+from services.identity.usecases.answer_once import AnswerOnce
 from services.identity.usecases.browse import BrowseChatContacts, BrowseClients
 from services.identity.usecases.change_chat_contact import ChangeChatContact
 from services.identity.usecases.change_client import ChangeClient
@@ -24,9 +26,11 @@ from services.identity.usecases.forget_deleted import ForgetDeleted
 from services.identity.usecases.make_client import MakeClient
 from services.identity.usecases.make_tag import MakeTag
 from services.identity.usecases.note_deliveries import NoteDeliveries
+from services.identity.usecases.read_catalog import ReadCatalog
 from services.identity.usecases.recognise_senders import RecogniseSenders
 from services.identity.usecases.show_client import ShowClient
 from services.identity.usecases.tag_client import TagClient
+from services.identity.usecases.upsert_contacts import UpsertContacts
 from shared.contracts import topics
 from shared.messaging.outbox import Outbox
 from shared.spine import Spine
@@ -36,6 +40,7 @@ from shared.web.app import make_app
 def routers(stores: Stores, outbox: Outbox, connections: Connections) -> Sequence[APIRouter]:
     """Return the API, over whatever stores and outbox it is given."""
     show = ShowClient(stores)
+    upsert = UpsertContacts(stores, outbox, ReadCatalog(stores, MakeTag(stores)))
     return (
         chat_contacts(BrowseChatContacts(stores), ChangeChatContact(stores, outbox), connections),
         adding(AddChatContact(stores, outbox), connections),
@@ -43,6 +48,7 @@ def routers(stores: Stores, outbox: Outbox, connections: Connections) -> Sequenc
         editing(MakeClient(stores, outbox), ChangeClient(stores, outbox), show, connections),
         fields(DefineFields(stores)),
         categories(DefineCategories(stores)),
+        contacts(upsert, AnswerOnce(stores)),
         tags(stores.tags, MakeTag(stores), TagClient(stores, outbox), show),
     )
 

@@ -7,6 +7,7 @@ from pymongo.errors import CollectionInvalid
 
 from services.identity.domain.facets import words_of
 from services.identity.store.documents import chat_contact_from
+from services.identity.store.told_indexes import TOLD
 from shared.settings import KithSettings
 from shared.storage.mongo import Database, connect, database
 
@@ -18,6 +19,7 @@ BY_CREATED = "by_created"
 BY_FACET = "by_facet"
 ONE_HOLDER = "one_holder"
 ONE_CONTACT_KEY = "one_contact_key"
+BY_CODE = "by_code"
 FILLED_AT_ONCE = 500
 
 INDEXES: dict[str, list[IndexModel]] = {
@@ -42,6 +44,12 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel(
             [("workspace_id", ASCENDING), ("words", ASCENDING), ("created_at", DESCENDING), ("_id", ASCENDING)],
             name=BY_WORD,
+        ),
+        # few have a code; everybody else costs nothing here
+        IndexModel(
+            [("workspace_id", ASCENDING), ("external_code", ASCENDING)],
+            name=BY_CODE,
+            partialFilterExpression={"external_code": {"$gt": ""}},
         ),
     ],
     "clients": [
@@ -84,6 +92,7 @@ INDEXES: dict[str, list[IndexModel]] = {
     "categories": [
         IndexModel([("workspace_id", ASCENDING), ("name_key", ASCENDING)], name="one_category_name", unique=True),
     ],
+    **TOLD,
     "outbox": [IndexModel([("at", ASCENDING)], name="by_age")],
 }
 

@@ -3,9 +3,11 @@
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from services.identity.store.answers import Answers
 from services.identity.store.chat_contacts import ChatContacts
 from services.identity.store.clients import Clients
 from services.identity.store.definitions import Categories, Fields
+from services.identity.store.keyed import Keyed
 from services.identity.store.merges import Merges, Suggestions
 from services.identity.store.states import ChatContactStates, ClientStates, SwitchStates
 from services.identity.store.tags import Tags
@@ -30,6 +32,8 @@ class Stores:
         self.tags = Tags(database["tags"])
         self.fields = Fields(database["fields"])
         self.categories = Categories(database["categories"])
+        self.keyed = Keyed(database["clients"], database["chat_contacts"])
+        self.answers = Answers(database["answers"])
         self.outbox_rows = database["outbox"]
 
     async def in_transaction(self, work: Callable[[Session], Awaitable[T]]) -> T:

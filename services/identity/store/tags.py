@@ -41,6 +41,16 @@ class Tags:
         )
         return None if found is None else _from(found)
 
+    async def called(self, workspace_id: str, names: Iterable[str]) -> list[Tag]:
+        """Return those that have one of these names, however it is written."""
+        keys = sorted({tag_key(name) for name in names})
+        if not keys:
+            return []
+        found = self.collection.find(
+            {"workspace_id": workspace_id, "name_key": {"$in": keys}}, max_time_ms=QUERY_MILLISECONDS
+        )
+        return [_from(document) for document in await found.to_list(None)]
+
     async def page(self, workspace_id: str, search: str, after: str | None, limit: int) -> TagPage:
         """Return tags whose name begins with `search`, by folded name; `after` is the last one seen."""
         where: Document = {"workspace_id": workspace_id}
