@@ -65,6 +65,7 @@ def create_app(settings: IdentitySettings | None = None) -> FastAPI:
     spine.consume(topics.DELIVERY, on_delivery(NoteDeliveries(stores, outbox)))
     spine.owns(outbox)
     spine.background("deleted fields and categories", ForgetDeleted(stores, outbox).run)
+    spine.background("crowds", stores.crowds.run)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:

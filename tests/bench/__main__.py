@@ -8,7 +8,7 @@ import asyncio
 import sys
 from functools import partial
 
-from tests.bench import accept, forms, latency, partitions, recognise, sizes
+from tests.bench import accept, forms, latency, lists, partitions, recognise, sizes
 from tests.bench.report import machine
 
 BENCHES = {
@@ -18,6 +18,7 @@ BENCHES = {
     "sizes": sizes.run,
     "latency": latency.run,
     "forms": forms.run,
+    "lists": lists.run,
 }
 
 
@@ -27,7 +28,10 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5, help="counted rounds of each side, taken in turn")
     parser.add_argument("--check", action="store_true", help="fail where a ratio is below its bound")
     parser.add_argument(
-        "--known", type=int, action="append", help="people known in `sizes`; may be given several times"
+        "--known",
+        type=int,
+        action="append",
+        help="people known in `sizes`, clients in `lists`; may be given several times",
     )
     parser.add_argument("--seconds", type=float, default=forms.SECONDS, help="of each load in `forms`; 600 is the soak")
     asked = parser.parse_args()
@@ -38,6 +42,7 @@ def main() -> int:
     benches = {
         **BENCHES,
         "sizes": partial(sizes.run, known=asked.known or sizes.SIZES),
+        "lists": partial(lists.run, known=asked.known or lists.SIZES),
         "forms": partial(forms.run, seconds=asked.seconds),
     }
     below = [fault for name in asked.which or benches for fault in asyncio.run(benches[name](rounds=asked.rounds))]

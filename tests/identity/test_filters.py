@@ -1,6 +1,5 @@
 """Clients by every filter: what the database lists is what the filter means."""
 
-import random
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -10,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from services.identity.domain.client import Client, Holding
+from services.identity.domain.client import Client
 from services.identity.domain.filter import EVERYBODY, Filter
 from services.identity.domain.profile import Refusal
 from services.identity.store import client_lists, leads
@@ -19,26 +18,12 @@ from services.identity.usecases.browse import BrowseClients
 from shared.contracts.ids import new_id
 from tests.identity.happenings import NOON
 from tests.identity.house import House
+from tests.identity.many import FILTERS, paged, somebody
 
 CLIENTS = "/api/identity/clients"
 ANN = Client(id="cl_1", workspace_id="ws_1", name="Ann Lee", created_at=NOON, changed_at=NOON)
 TAGGED = replace(ANN, tags=("tag_1", "tag_2"), groups=("grp_1",), segments=("seg_1",), origin="instagram")
 REFUSED = replace(ANN, refusals=(Refusal("email", "a@example.com", "unsubscribed", NOON),))
-FILTERS = [
-    *(Filter(search=search) for search in ("ann", "mar", "ann lee", "5550", "77", "person1", "é", "+")),
-    *(Filter(registered=registered) for registered in (True, False)),
-    Filter(sources=("telegram",)),
-    Filter(sources=("telegram", "instagram")),
-    Filter(sources=("custom",)),
-    *(Filter(tags=tags) for tags in (("hot",), ("hot", "vip"), ("none",))),
-    *(Filter(not_tags=tags) for tags in (("hot",), ("hot", "vip"))),
-    *(Filter(refused=refused) for refused in (True, False)),
-    Filter(groups=("shop",), segments=("north",)),
-    Filter(sources=("instagram",), tags=("hot",)),
-    Filter(sources=("instagram", "telegram"), tags=("vip",), not_tags=("hot",), registered=True),
-    Filter(search="ann", tags=("vip",)),
-    Filter(search="ann", sources=("telegram", "widget"), not_tags=("hot",), refused=False),
-]
 
 
 @pytest.mark.parametrize(
@@ -73,45 +58,10 @@ def test_what_a_filter_means(client: Client, asked: Filter, *, is_meant: bool) -
 
 @pytest.fixture
 async def people(house: House, workspace: str) -> list[Client]:
-    found = [_somebody(workspace, number) for number in range(60)]
+    found = [somebody(workspace, number) for number in range(60)]
     for client in found:
         await house.stores.clients.write(client)
     return found
-
-
-def _somebody(workspace: str, number: int) -> Client:
-    chance = random.Random(number)
-    return Client(
-        id=new_id("cl"),
-        workspace_id=workspace,
-        rev=1,
-        name=chance.choice(["Ann Lee", "Anna-Maria", "Bob Élan", "Mary Ann", "李雷"]),
-        created_at=NOON + timedelta(seconds=chance.randrange(15)),
-        changed_at=NOON,
-        origin=chance.choice(["telegram", "instagram", "widget", None]),
-        registered=chance.random() < 0.5,
-        tags=tuple(tag for tag in ("hot", "vip", "new") if chance.random() < 0.5),
-        groups=("shop",) if chance.random() < 0.6 else (),
-        segments=("north",) if chance.random() < 0.6 else (),
-        holdings=(
-            Holding("phone", f"+4755500{number:02}77", "stated", NOON, "e"),
-            Holding("email", f"person{number}@example.com", "stated", NOON, "e"),
-        ),
-        refusals=REFUSED.refusals if chance.random() < 0.3 else (),
-    )
-
-
-async def _paged(browse: BrowseClients, workspace: str, asked: Filter) -> tuple[list[str], set[tuple[int, bool]]]:
-    found: list[str] = []
-    totals: set[tuple[int, bool]] = set()
-    cursor = None
-    while True:
-        page = await browse(workspace, asked, limit=7, cursor=cursor)
-        found += [client.id for client in page.items]
-        totals.add((page.total, page.total_is_exact))
-        cursor = page.next_cursor
-        if cursor is None:
-            return found, totals
 
 
 @pytest.mark.parametrize("gathered_to", [0, client_lists.GATHERED_TO])
@@ -123,7 +73,7 @@ async def test_every_filter_lists_whom_it_means_once_and_counts_them(
     newest = sorted(people, key=lambda client: (-client.created_at.timestamp(), client.id))
     for asked in [EVERYBODY, *FILTERS]:
         meant = [client.id for client in newest if asked.matches(client)]
-        found, totals = await _paged(browse, workspace, asked)
+        found, totals = await paged(browse, workspace, asked)
         assert (sorted(found) if asked.search else found) == (sorted(meant) if asked.search else meant), asked
         assert totals == {(len(meant), True)}, asked
 
@@ -135,14 +85,14 @@ async def test_a_search_comes_in_one_order_whichever_way_it_is_read(
     found: list[list[str]] = []
     for gathered_to in (0, 2_000):
         monkeypatch.setattr(client_lists, "GATHERED_TO", gathered_to)
-        ids, _ = await _paged(BrowseClients(house.stores), workspace, Filter(search="ann", tags=("vip",)))
+        ids, _ = await paged(BrowseClients(house.stores), workspace, Filter(search="ann", tags=("vip",)))
         found.append(ids)
     assert found[0] == found[1]
     assert len(found[0]) > 7, "more than a page"
 
 
 async def test_all_that_match_are_walked_in_chunks(house: House, workspace: str, people: Sequence[Client]) -> None:
-    lists = ClientLists(house.stores.client, house.stores.clients)
+    lists = ClientLists(house.stores.clients, house.stores.crowds)
     for asked in [EVERYBODY, *FILTERS]:
         found: list[str] = []
         place = None
@@ -157,7 +107,7 @@ async def test_all_that_match_are_walked_in_chunks(house: House, workspace: str,
 
 
 async def test_who_comes_after_a_walk_began_is_not_in_it(house: House, workspace: str, people: list[Client]) -> None:
-    lists = ClientLists(house.stores.client, house.stores.clients)
+    lists = ClientLists(house.stores.clients, house.stores.crowds)
     first = await lists.chunk(workspace, EVERYBODY, None, limit=40)
     late = replace(people[0], id=new_id("cl"), created_at=NOON + timedelta(days=1), holdings=())
     await house.stores.clients.write(late)
@@ -171,7 +121,7 @@ async def test_the_rarest_facet_is_walked(
 ) -> None:
     rare = replace(people[0], rev=2, tags=("rare",))
     await house.stores.clients.write(rare)
-    found = leads.Leads(house.stores.clients.collection)
+    found = leads.Leads(house.stores.clients.collection, house.stores.crowds)
     asked = Filter(tags=("rare",), sources=("telegram", "instagram"), registered=rare.registered)
     assert (await found.of(workspace, asked)).facets == ("t:rare",)
     assert await found.of(workspace, EVERYBODY) is leads.ANYBODY
@@ -212,7 +162,7 @@ async def test_a_filter_that_cannot_be_names_its_field(api: httpx.AsyncClient, f
 
 
 def test_all_pairs_of_filters_mean_both(workspace: str) -> None:
-    people = [_somebody(workspace, number) for number in range(60)]
+    people = [somebody(workspace, number) for number in range(60)]
     single = [Filter(registered=True), Filter(tags=("hot",)), Filter(groups=("shop",)), Filter(refused=False)]
     for one, other in product(single, single):
         both = replace(

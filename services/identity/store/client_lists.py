@@ -1,40 +1,29 @@
-"""Pages and counts of clients, by any filter (docs/decisions/0105)."""
+"""Pages of clients, by any filter (docs/decisions/0105, 0106)."""
 
 import heapq
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from services.identity.domain.client import Client
+from services.identity.domain.crowd import Crowd
 from services.identity.domain.facets import search_for
 from services.identity.domain.filter import Filter
 from services.identity.domain.millis import from_millis, to_millis
 from services.identity.store.client_documents import client_from
 from services.identity.store.clients import Clients
+from services.identity.store.crowds import Crowds
 from services.identity.store.found import Searched, SearchPlace
 from services.identity.store.leads import ANYBODY, Lead, Leads, asked_of
 from services.identity.store.migrate import BY_CREATED, BY_FACET
-from services.identity.store.walk import COUNTED_TO, FIRST, LAST, bounded_count, walk
+from services.identity.store.walk import FIRST, LAST, walk
 from shared.storage.mongo import QUERY_MILLISECONDS
-from shared.storage.mongo import Client as MongoClient
 
-CACHED_SECONDS = 1.0
+PASSED_OVER = 3_000
+"""So many clients that do not match may be read for one page."""
 GATHERED_TO = 2_000
 """Of so few people all are read and put in the order of a search, which is quicker than to walk what it matches."""
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many clients a workspace has, exactly."""
-
-    registered: int
-    not_registered: int
-
-    @property
-    def all(self) -> int:
-        return self.registered + self.not_registered
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +42,23 @@ class Chunk:
     place: str | None
 
 
-def registered_facet(*, registered: bool) -> str:
-    """Return the facet of the filter."""
-    return f"registered:{'yes' if registered else 'no'}"
-
-
 class ClientLists:
-    """Reads pages and counts. The newest client comes first; a search comes in the order of what it matched."""
+    """Reads pages. The newest client comes first; a search comes in the order of what it matched."""
 
-    def __init__(self, mongo: MongoClient, clients: Clients) -> None:
-        self._mongo = mongo
+    def __init__(self, clients: Clients, crowds: Crowds) -> None:
         self._collection = clients.collection
+        self._crowds = crowds
         self._searched = Searched(clients.collection, BY_FACET, "facets")
-        self._leads = Leads(clients.collection)
-        self._counted: dict[str, tuple[float, Counts]] = {}
+        self._leads = Leads(clients.collection, crowds)
 
     async def newest_first(
         self, workspace_id: str, asked: Filter, after: ClientPlace | None, limit: int
     ) -> list[Client]:
         """Return a page of whoever the filter lets through, its search among the rest."""
         lead = await self._leads.of(workspace_id, asked)
+        crowd = None if asked.search else self._crowds.of(workspace_id)
+        if crowd is not None and _is_far_apart(crowd, asked, lead, limit):
+            return await self._by_crowd(workspace_id, crowd, asked, after, limit)
         parts = [await self._stretch(workspace_id, asked, facet, after, limit) for facet in lead.facets]
         return list(heapq.merge(*parts, key=_order))[:limit]
 
@@ -103,42 +89,6 @@ class ClientLists:
         more = len(found) == limit
         return Chunk(found, f"{to_millis(found[-1].created_at)}/{found[-1].id}" if more else None)
 
-    async def count(self, workspace_id: str, asked: Filter) -> tuple[int, bool]:
-        """Count who the filter lets through: exactly by one facet, else to 10,000; False says that there are more."""
-        where = {"workspace_id": workspace_id, **asked_of(asked)}
-        if asked.search:
-            found = self._searched.where(workspace_id, search_for(asked.search), asked_of(asked))
-            return await bounded_count(self._collection, None, found)
-        if asked in (Filter(), Filter(registered=True), Filter(registered=False)):
-            counts = await self.counts(workspace_id)
-            return (counts.all, counts.registered, counts.not_registered)[_which(asked.registered)], True
-        if len(asked.all_of) == 1 and not asked.one_of and not asked.none_of:
-            where = {"workspace_id": workspace_id, "facets": asked.all_of[0]}
-            number = await self._collection.count_documents(where, hint=BY_FACET, maxTimeMS=QUERY_MILLISECONDS)
-            return number, True
-        return await bounded_count(self._collection, None, where)
-
-    async def counts(self, workspace_id: str) -> Counts:
-        """Count exactly, both numbers as of one moment; above 10,000 an answer stands for a second."""
-        kept = self._counted.get(workspace_id)
-        if kept is not None and time.monotonic() - kept[0] < CACHED_SECONDS:
-            return kept[1]
-        began = time.monotonic()
-        async with await self._mongo.start_session(snapshot=True) as session:
-            numbers = [
-                await self._collection.count_documents(
-                    {"workspace_id": workspace_id, "facets": registered_facet(registered=registered)},
-                    session=session,
-                    hint=BY_FACET,
-                    maxTimeMS=QUERY_MILLISECONDS,
-                )
-                for registered in (True, False)
-            ]
-        counts = Counts(*numbers)
-        if counts.all > COUNTED_TO:
-            self._counted[workspace_id] = (began, counts)
-        return counts
-
     async def _stretch(
         self, workspace_id: str, asked: Filter, facet: str | None, after: ClientPlace | None, limit: int
     ) -> list[Client]:
@@ -159,6 +109,22 @@ class ClientLists:
                 break
         return found
 
+    async def _by_crowd(
+        self, workspace_id: str, crowd: Crowd, asked: Filter, after: ClientPlace | None, limit: int
+    ) -> list[Client]:
+        """Read who matches by when they were made, which the crowd says; the database has the last word on who does."""
+        found: list[Client] = []
+        before = to_millis(after.created_at) if after else None
+        while True:
+            moments = crowd.newest(asked, before, limit)
+            where = {"workspace_id": workspace_id, "created_at": {"$in": sorted(map(from_millis, set(moments)))}}
+            these = self._collection.find({**where, **asked_of(asked)}, max_time_ms=QUERY_MILLISECONDS)
+            read = sorted(map(client_from, await these.hint(BY_CREATED).to_list(None)), key=_order)
+            found += [one for one in read if after is None or _order(one) > (-to_millis(after.created_at), after.id)]
+            if len(found) >= limit or len(moments) < limit:
+                return found[:limit]
+            before = min(moments) - 1  # some were changed a moment ago
+
     async def _gathered(
         self, workspace_id: str, asked: Filter, lead: Lead, after: SearchPlace | None, limit: int
     ) -> list[tuple[Client, SearchPlace]]:
@@ -175,9 +141,13 @@ class ClientLists:
         return heapq.nsmallest(limit, found, key=lambda one: one[1].order)
 
 
+def _is_far_apart(crowd: Crowd, asked: Filter, lead: Lead, limit: int) -> bool:
+    """Tell whether a walk along the lead would pass over too many before it has a page."""
+    led = len(crowd) if lead is ANYBODY else sum(crowd.size(facet) for facet in lead.facets if facet is not None)
+    if led <= PASSED_OVER or (len(asked.all_of) + len(asked.one_of) < 2 and not asked.none_of):  # noqa: PLR2004
+        return False
+    return led * limit > PASSED_OVER * max(1, crowd.count(asked))
+
+
 def _order(client: Client) -> tuple[int, str]:
     return -to_millis(client.created_at), client.id
-
-
-def _which(registered: bool | None) -> int:  # noqa: FBT001 - the filter's own field
-    return 0 if registered is None else 1 if registered else 2

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.identity.domain.filter import Filter
+from services.identity.store.crowds import Crowds
 from services.identity.store.migrate import BY_FACET
 from services.identity.store.walk import bounded_count
 from shared.storage.mongo import Collection, Document
@@ -27,10 +28,11 @@ ANYBODY = Lead((None,))
 
 
 class Leads:
-    """Chooses by sizes counted to 10,000 and kept for half a minute."""
+    """Chooses by sizes: a crowd's, or counted to 10,000 and kept for half a minute."""
 
-    def __init__(self, collection: Collection) -> None:
+    def __init__(self, collection: Collection, crowds: Crowds) -> None:
         self._collection = collection
+        self._crowds = crowds
         self._sizes: OrderedDict[tuple[str, str], tuple[float, int]] = OrderedDict()
 
     async def of(self, workspace_id: str, asked: Filter) -> Lead:
@@ -44,10 +46,13 @@ class Leads:
         return leads[min(sizes)[1]]
 
     async def size(self, workspace_id: str, lead: Lead) -> int:
-        """Return about how many a lead holds, to 10,000 by each of its facets."""
+        """Return about how many a lead holds; without a crowd to 10,000 by each of its facets."""
         return sum([await self._size(workspace_id, facet) for facet in lead.facets if facet is not None])
 
     async def _size(self, workspace_id: str, facet: str) -> int:
+        crowd = self._crowds.of(workspace_id)
+        if crowd is not None:
+            return crowd.size(facet)
         key = (workspace_id, facet)
         kept = self._sizes.get(key)
         if kept is not None and time.monotonic() - kept[0] < SIZE_SECONDS:

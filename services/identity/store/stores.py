@@ -6,6 +6,7 @@ from typing import TypeVar
 from services.identity.store.answers import Answers
 from services.identity.store.chat_contacts import ChatContacts
 from services.identity.store.clients import Clients
+from services.identity.store.crowds import Crowds
 from services.identity.store.definitions import Categories, Fields
 from services.identity.store.keyed import Keyed
 from services.identity.store.merges import Merges, Suggestions
@@ -34,6 +35,7 @@ class Stores:
         self.categories = Categories(database["categories"])
         self.keyed = Keyed(database["clients"], database["chat_contacts"])
         self.answers = Answers(database["answers"])
+        self.crowds = Crowds(client, self.clients.collection)
         self.outbox_rows = database["outbox"]
 
     async def in_transaction(self, work: Callable[[Session], Awaitable[T]]) -> T:

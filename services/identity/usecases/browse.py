@@ -11,7 +11,8 @@ from services.identity.domain.filter import Filter
 from services.identity.domain.millis import to_millis
 from services.identity.domain.people import ChatContact
 from services.identity.store.chat_contact_lists import ANY, ByContactId, ChatContactLists, Kind, NewestFirst
-from services.identity.store.client_lists import ClientLists, ClientPlace, Counts
+from services.identity.store.client_counts import ClientCounts, Counts
+from services.identity.store.client_lists import ClientLists, ClientPlace
 from services.identity.store.found import SearchPlace
 from services.identity.store.stores import Stores
 
@@ -97,7 +98,8 @@ class BrowseClients:
 
     def __init__(self, stores: Stores) -> None:
         self._clients = stores.clients
-        self._lists = ClientLists(stores.client, stores.clients)
+        self._lists = ClientLists(stores.clients, stores.crowds)
+        self._counts = ClientCounts(stores.client, stores.clients, stores.crowds)
 
     async def __call__(self, workspace_id: str, asked: Filter, *, limit: int, cursor: str | None) -> Page[Client]:
         """Return a page: the newest first, or in the order of what a search matched."""
@@ -110,7 +112,7 @@ class BrowseClients:
         ends = [encode_cursor(of, (to_millis(client.created_at), client.id)) for client in found[limit - 1 : limit]]
         total, exact = len(found), True
         if cursor or len(found) > limit:
-            total, exact = await self._lists.count(workspace_id, asked)
+            total, exact = await self._counts.of(workspace_id, asked)
         return Page(found[:limit], ends[0] if len(found) > limit else None, total, exact)
 
     async def _found(
@@ -121,7 +123,7 @@ class BrowseClients:
         ends = [_search_cursor(of, where) for _, where in found[limit - 1 : limit]]
         total, exact = len(found), True
         if cursor or len(found) > limit:
-            total, exact = await self._lists.count(workspace_id, asked)
+            total, exact = await self._counts.of(workspace_id, asked)
         return Page([one for one, _ in found[:limit]], ends[0] if len(found) > limit else None, total, exact)
 
     async def named(self, workspace_id: str, ids: Sequence[str], asked: Filter) -> Page[Client]:
@@ -132,7 +134,7 @@ class BrowseClients:
 
     async def counts(self, workspace_id: str) -> Counts:
         """Return how many clients there are, exactly."""
-        return await self._lists.counts(workspace_id)
+        return await self._counts.counts(workspace_id)
 
 
 def _search_place(of: Sequence[object], cursor: str | None) -> SearchPlace | None:
