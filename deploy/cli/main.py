@@ -4,7 +4,20 @@ import sys
 
 import typer
 
-from deploy.cli import bench, connections, contracts, dead_letters, demo, digest, migrate, people, rebuild, run, say
+from deploy.cli import (
+    bench,
+    connections,
+    contracts,
+    dead_letters,
+    demo,
+    digest,
+    imports,
+    migrate,
+    people,
+    rebuild,
+    run,
+    say,
+)
 from deploy.local.errors import CannotStart
 
 app = typer.Typer(
@@ -18,6 +31,7 @@ for command in (
     *(demo.demo, say.say, contracts.contracts),
 ):
     app.command()(command)
+app.command("import")(imports.import_)
 app.command(context_settings=bench.PASSES_ALL_ON)(bench.bench)
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(people.users, name="users")

@@ -19,7 +19,8 @@ keys = typer.Typer(help="The keys that programs come in with.", no_args_is_help=
 
 ROLES: "tuple[Role, ...]" = ("admin", "agent", "marketer")
 SCOPES = (
-    *("people:read", "people:write", "people:tag", "conversations:read", "conversations:write"),
+    *("people:read", "people:write", "people:tag", "people:export", "people:privacy"),
+    *("conversations:read", "conversations:write"),
     *("queues:read", "queues:write", "requests:read", "requests:write", "connections:read", "connections:write"),
     *("inbound:write", "deliveries:read", "users:write", "keys:write", "live:read"),
 )

@@ -1,6 +1,6 @@
 """The composition root: what identity is made of, and how it hangs together."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
@@ -11,6 +11,8 @@ from services.identity.routes.clients import clients
 from services.identity.routes.contacts import contacts
 from services.identity.routes.definitions import categories, fields
 from services.identity.routes.editing_clients import editing
+from services.identity.routes.exports import exports
+from services.identity.routes.imports import import_faults, import_work, imports
 from services.identity.routes.tags import tags
 from services.identity.settings import IdentitySettings
 from services.identity.store.connections import Connections
@@ -22,25 +24,37 @@ from services.identity.usecases.browse import BrowseChatContacts, BrowseClients
 from services.identity.usecases.change_chat_contact import ChangeChatContact
 from services.identity.usecases.change_client import ChangeClient
 from services.identity.usecases.define import DefineCategories, DefineFields
+from services.identity.usecases.export_clients import ExportClients
 from services.identity.usecases.forget_deleted import ForgetDeleted
+from services.identity.usecases.import_people import ImportPeople
 from services.identity.usecases.make_client import MakeClient
 from services.identity.usecases.make_tag import MakeTag
+from services.identity.usecases.manage_imports import ManageImports
 from services.identity.usecases.note_deliveries import NoteDeliveries
 from services.identity.usecases.read_catalog import ReadCatalog
 from services.identity.usecases.recognise_senders import RecogniseSenders
 from services.identity.usecases.show_client import ShowClient
 from services.identity.usecases.tag_client import TagClient
+from services.identity.usecases.take_import import TakeImport
 from services.identity.usecases.upsert_contacts import UpsertContacts
+from services.identity.usecases.work_on_imports import WorkOnImports
 from shared.contracts import topics
 from shared.messaging.outbox import Outbox
 from shared.spine import Spine
 from shared.web.app import make_app
 
 
-def routers(stores: Stores, outbox: Outbox, connections: Connections) -> Sequence[APIRouter]:
+def nobody_waits() -> None:
+    """Wake nobody: whoever works in the background looks by themselves."""
+
+
+def routers(
+    stores: Stores, outbox: Outbox, connections: Connections, wake_imports: Callable[[], None] = nobody_waits
+) -> Sequence[APIRouter]:
     """Return the API, over whatever stores and outbox it is given."""
     show = ShowClient(stores)
     upsert = UpsertContacts(stores, outbox, ReadCatalog(stores, MakeTag(stores)))
+    manage_imports = ManageImports(stores, wake_imports)
     return (
         chat_contacts(BrowseChatContacts(stores), ChangeChatContact(stores, outbox), connections),
         adding(AddChatContact(stores, outbox), connections),
@@ -50,6 +64,10 @@ def routers(stores: Stores, outbox: Outbox, connections: Connections) -> Sequenc
         categories(DefineCategories(stores)),
         contacts(upsert, AnswerOnce(stores)),
         tags(stores.tags, MakeTag(stores), TagClient(stores, outbox), show),
+        exports(ExportClients(stores)),
+        imports(stores.imports, TakeImport(stores), manage_imports),
+        import_work(manage_imports),
+        import_faults(stores.imports, manage_imports),
     )
 
 
@@ -66,6 +84,9 @@ def create_app(settings: IdentitySettings | None = None) -> FastAPI:
     spine.owns(outbox)
     spine.background("deleted fields and categories", ForgetDeleted(stores, outbox).run)
     spine.background("crowds", stores.crowds.run)
+    work_on_imports = WorkOnImports(stores, ImportPeople(stores, outbox))
+    if spine.settings.parts != "web":
+        spine.background("imports", work_on_imports.run)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
@@ -76,7 +97,7 @@ def create_app(settings: IdentitySettings | None = None) -> FastAPI:
         service="identity",
         title="Identity",
         summary="Who is who: everybody who writes, and the clients they are.",
-        routers=routers(stores, outbox, connections),
+        routers=routers(stores, outbox, connections, work_on_imports.wake),
         lifespan=lifespan,
         health=spine.health,
         access=spine.access,

@@ -8,6 +8,8 @@ Scope = Literal[
     "people:read",
     "people:write",
     "people:tag",
+    "people:export",
+    "people:privacy",
     "conversations:read",
     "conversations:write",
     "queues:read",
@@ -38,7 +40,9 @@ ROLE_SCOPES: dict[Role, frozenset[Scope]] = {
             "live:read",
         }
     ),
-    "marketer": frozenset({"people:read", "people:write", "people:tag", "conversations:read", "live:read"}),
+    "marketer": frozenset(
+        {"people:read", "people:write", "people:tag", "people:export", "conversations:read", "live:read"}
+    ),
     "admin": frozenset(SCOPES),
 }
 ISSUER = "kith"

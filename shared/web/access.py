@@ -204,6 +204,9 @@ def require(scope: Scope) -> Callable[[Request], Awaitable[Principal]]:
 
 ReadsPeople = Annotated[Principal, Depends(require("people:read"))]
 WritesPeople = Annotated[Principal, Depends(require("people:write"))]
+ExportsPeople = Annotated[Principal, Depends(require("people:export"))]
+GuardsPrivacy = Annotated[Principal, Depends(require("people:privacy"))]
+"""Who may gather all that is known of a person, and erase it."""
 ReadsConversations = Annotated[Principal, Depends(require("conversations:read"))]
 TagsPeople = Annotated[Principal, Depends(require("people:tag"))]
 WritesConversations = Annotated[Principal, Depends(require("conversations:write"))]

@@ -8,7 +8,7 @@ import asyncio
 import sys
 from functools import partial
 
-from tests.bench import accept, forms, latency, lists, partitions, recognise, sizes
+from tests.bench import accept, forms, imports, latency, lists, partitions, recognise, sizes
 from tests.bench.report import machine
 
 BENCHES = {
@@ -19,6 +19,7 @@ BENCHES = {
     "latency": latency.run,
     "forms": forms.run,
     "lists": lists.run,
+    "import": imports.run,
 }
 
 

@@ -1,5 +1,6 @@
 """Between a client and its document. What is empty is left out."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -16,33 +17,67 @@ from services.identity.domain.profile import (
 )
 from shared.storage.mongo import Document
 
-_LEFT_OUT = (
-    "language",
-    "time_zone",
-    "address",
-    "location",
-    "groups",
-    "segments",
-    "fields",
-    "subscriptions",
-    "applications",
-    "push_tokens",
-    "refusals",
-    "imported_by",
-    "chosen",
-)
-"""Where they are empty: most people have none of it."""
+
+def _as_it_is(value: Any) -> Any:  # noqa: ANN401 - any field's value
+    return value
+
+
+def _whole(value: Any) -> Document:  # noqa: ANN401 - any dataclass
+    return asdict(value)
+
+
+def _each(values: tuple[Any, ...]) -> list[Document]:
+    return [asdict(value) for value in values]
+
+
+_LEFT_OUT: Mapping[str, Callable[[Any], Any]] = {
+    "language": _as_it_is,
+    "time_zone": _as_it_is,
+    "address": _whole,
+    "location": _whole,
+    "groups": list,
+    "segments": list,
+    "fields": dict,
+    "subscriptions": _each,
+    "applications": _each,
+    "push_tokens": _each,
+    "refusals": _each,
+    "imported_by": _as_it_is,
+    "chosen": list,
+}
+"""Where they are empty: most people have none of it; and how they are written."""
 
 
 def client_to(client: Client) -> Document:
-    """Write a client. `ids` and `facets` follow from the rest: indexes walk them."""
-    found: dict[str, Any] = asdict(client)
-    found["_id"] = found.pop("id")
-    for name in _LEFT_OUT:
-        if not found[name]:
-            del found[name]
-    found["ids"] = list(client.ids)
-    found["facets"] = facets_of(client)
+    """Write a client. `ids` and `facets` follow from the rest: indexes walk them.
+
+    Field by field: `asdict` copies all that it meets, which took a third of an import (`kith bench import`).
+    """
+    found: dict[str, Any] = {
+        "_id": client.id,
+        "workspace_id": client.workspace_id,
+        "name": client.name,
+        "created_at": client.created_at,
+        "changed_at": client.changed_at,
+        "rev": client.rev,
+        "surname": client.surname,
+        "contact_key": client.contact_key,
+        "origin": client.origin,
+        "tags": list(client.tags),
+        "registered": client.registered,
+        "chat_contact_ids": list(client.chat_contact_ids),
+        "holdings": [
+            {"kind": h.kind, "value": h.value, "strength": h.strength, "at": h.at, "event_id": h.event_id}
+            for h in client.holdings
+        ],
+        "taken": _each(client.taken),
+        "ids": list(client.ids),
+        "facets": facets_of(client),
+    }
+    for name, write in _LEFT_OUT.items():
+        value = getattr(client, name)
+        if value:
+            found[name] = write(value)
     return found
 
 

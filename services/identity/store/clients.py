@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 
+from pymongo import DeleteOne, InsertOne, ReplaceOne
 from pymongo.errors import PyMongoError
 
 from services.identity.domain.client import Client
 from services.identity.domain.facets import value_facet
 from services.identity.domain.people import Evidence, Kind
 from services.identity.store.client_documents import client_from, client_to
-from services.identity.store.migrate import BY_FACET, ONE_HOLDER
-from shared.storage.mongo import QUERY_MILLISECONDS, Collection, Session
+from services.identity.store.migrate import BY_FACET, ONE_CONTACT_KEY, ONE_HOLDER
+from shared.storage.mongo import QUERY_MILLISECONDS, Collection, Document, Session
 from shared.storage.transactions import StaleError, is_duplicate
 
 STATED_HOLDERS = 50
@@ -66,6 +67,50 @@ class Clients:
             raise
         if done.matched_count != 1:
             raise StaleError("somebody changed this client")
+
+    async def write_all(
+        self, made: Sequence[Client], changed: Sequence[Client], removed: Sequence[Client], session: Session
+    ) -> None:
+        """Write many in one bulk: new ones, those whose rev was raised by one, and those to delete as they were read.
+
+        Raises `StaleError` where one changed meanwhile, or somebody holds its value: then nothing is to be committed.
+        """
+        writes: list[InsertOne[Document] | ReplaceOne[Document] | DeleteOne] = [
+            *(InsertOne(client_to(client)) for client in made),
+            *(ReplaceOne({"_id": client.id, "rev": client.rev - 1}, client_to(client)) for client in changed),
+            *(DeleteOne({"_id": client.id, "rev": client.rev}) for client in removed),
+        ]
+        if not writes:
+            return
+        try:
+            done = await self.collection.bulk_write(writes, ordered=False, session=session)
+        except PyMongoError as error:
+            if is_duplicate(error):
+                raise StaleError("somebody else holds the same value or contact key") from error
+            raise
+        if done.inserted_count + done.matched_count + done.deleted_count != len(writes):
+            raise StaleError("somebody changed one of these clients")
+
+    async def named_by(
+        self, workspace_id: str, facets: Sequence[str], contact_keys: Sequence[str], session: Session | None = None
+    ) -> list[Client]:
+        """Return who has one of these facets or contact keys, each once; indexes `by_facet`, `one_contact_key`."""
+        found: dict[str, Document] = {}
+        if facets:
+            by_facet = self.collection.find(
+                {"workspace_id": workspace_id, "facets": {"$in": list(facets)}}, session=session
+            )
+            found |= {document["_id"]: document for document in await by_facet.hint(BY_FACET).to_list(None)}
+        if contact_keys:
+            keys = {"$in": list(contact_keys), "$gt": ""}
+            by_key = self.collection.find({"workspace_id": workspace_id, "contact_key": keys}, session=session)
+            found |= {document["_id"]: document for document in await by_key.hint(ONE_CONTACT_KEY).to_list(None)}
+        return [client_from(document) for document in found.values()]
+
+    async def read(self, workspace_id: str, ids: Iterable[str], session: Session) -> dict[str, Client]:
+        """Read those that exist, by id."""
+        found = self.collection.find({"_id": {"$in": list(ids)}, "workspace_id": workspace_id}, session=session)
+        return {document["_id"]: client_from(document) for document in await found.to_list(None)}
 
     async def remove(self, client: Client, session: Session) -> None:
         """Delete one as it was read. Raises `StaleError` where it changed since."""

@@ -7,6 +7,7 @@ from pymongo.errors import CollectionInvalid
 
 from services.identity.domain.facets import words_of
 from services.identity.store.documents import chat_contact_from
+from services.identity.store.import_indexes import IMPORT_INDEXES
 from services.identity.store.told_indexes import TOLD
 from shared.settings import KithSettings
 from shared.storage.mongo import Database, connect, database
@@ -93,6 +94,7 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("workspace_id", ASCENDING), ("name_key", ASCENDING)], name="one_category_name", unique=True),
     ],
     **TOLD,
+    **IMPORT_INDEXES,
     "outbox": [IndexModel([("at", ASCENDING)], name="by_age")],
 }
 

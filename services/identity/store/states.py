@@ -70,8 +70,10 @@ def _mark(mark: Mark | None) -> MessageMark | None:
 
 
 def client_state(client: Client) -> ClientStateV1:
-    """Return the full state of a client."""
-    return ClientStateV1(
+    """Return the full state of a client, made of what was validated when it came in."""
+    return _made(
+        ClientStateV1,
+        type="client.state.v1",
         id=client.id,
         time=client.changed_at,
         workspace_id=client.workspace_id,
@@ -102,7 +104,7 @@ def client_state(client: Client) -> ClientStateV1:
 
 
 def _contactable(holding: Holding | None) -> Contactable | None:
-    return None if holding is None else Contactable(value=holding.value, strength=holding.strength)
+    return None if holding is None else _made(Contactable, value=holding.value, strength=holding.strength)
 
 
 def switches_state(contact: ChatContact) -> PermissionStateV1 | None:

@@ -8,6 +8,7 @@ from services.identity.store.chat_contacts import ChatContacts
 from services.identity.store.clients import Clients
 from services.identity.store.crowds import Crowds
 from services.identity.store.definitions import Categories, Fields
+from services.identity.store.imports import Imports
 from services.identity.store.keyed import Keyed
 from services.identity.store.merges import Merges, Suggestions
 from services.identity.store.states import ChatContactStates, ClientStates, SwitchStates
@@ -36,6 +37,7 @@ class Stores:
         self.keyed = Keyed(database["clients"], database["chat_contacts"])
         self.answers = Answers(database["answers"])
         self.crowds = Crowds(client, self.clients.collection)
+        self.imports = Imports(database)
         self.outbox_rows = database["outbox"]
 
     async def in_transaction(self, work: Callable[[Session], Awaitable[T]]) -> T:

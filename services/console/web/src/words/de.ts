@@ -170,6 +170,8 @@ export const de: Words = {
       "people:write": { name: "Menschen ändern", about: "Legt Kunden an, ändert und löscht sie und was zu ihnen gehört." },
       "conversations:read": { name: "Unterhaltungen lesen", about: "Sieht, was gesagt wurde, und wo ein Szenario steht." },
       "people:tag": { name: "Personen auszeichnen", about: "Gibt Kunden einfache Tags und nimmt sie weg." },
+      "people:export": { name: "Personen exportieren", about: "Lädt Kunden als Datei herunter." },
+      "people:privacy": { name: "Für Personendaten einstehen", about: "Trägt alles über eine Person zusammen und löscht es für immer." },
       "conversations:write": { name: "In Gesprächen antworten", about: "Schreibt an Personen und übernimmt Gespräche vom Szenario." },
       "queues:read": { name: "Warteschlangen lesen", about: "Sieht Zeiten, Formulare und wer dazugehört." },
       "queues:write": { name: "Warteschlangen ändern", about: "Legt Warteschlangen und Formulare an, ändert, schaltet und löscht sie." },

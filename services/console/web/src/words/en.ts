@@ -170,6 +170,8 @@ export const en = {
       "people:write": { name: "Change people", about: "Adds, changes and deletes clients and what belongs to them." },
       "conversations:read": { name: "Read conversations", about: "Sees what was said, and where a scenario stands." },
       "people:tag": { name: "Tag people", about: "Gives clients plain tags, and takes them away." },
+      "people:export": { name: "Export people", about: "Downloads clients as a file." },
+      "people:privacy": { name: "Answer for people's data", about: "Gathers all that is kept of a person, and erases it for good." },
       "conversations:write": { name: "Answer in conversations", about: "Writes to people, and takes a conversation over from its scenario." },
       "queues:read": { name: "Read queues", about: "Sees opening hours, forms and who is in a queue." },
       "queues:write": { name: "Change queues", about: "Adds, changes, switches and deletes queues and their forms." },

@@ -170,6 +170,8 @@ export const es: Words = {
       "people:write": { name: "Cambiar personas", about: "Añade, cambia y borra clientes y lo que les pertenece." },
       "conversations:read": { name: "Leer conversaciones", about: "Ve lo que se dijo y en qué punto está un escenario." },
       "people:tag": { name: "Etiquetar personas", about: "Pone y quita etiquetas sencillas a los clientes." },
+      "people:export": { name: "Exportar personas", about: "Descarga los clientes como archivo." },
+      "people:privacy": { name: "Responder de los datos personales", about: "Reúne todo lo guardado de una persona y lo borra para siempre." },
       "conversations:write": { name: "Responder en conversaciones", about: "Escribe a las personas y toma el relevo del escenario." },
       "queues:read": { name: "Leer colas", about: "Ve horarios, formularios y quién está en cada cola." },
       "queues:write": { name: "Cambiar colas", about: "Añade, cambia, abre, cierra y borra colas y sus formularios." },
