@@ -16,7 +16,7 @@ class ExportClients:
 
     def __init__(self, stores: Stores) -> None:
         self._stores = stores
-        self._lists = ClientLists(stores.client, stores.clients)
+        self._lists = ClientLists(stores.clients, stores.crowds)
 
     async def __call__(
         self, workspace_id: str, asked: Filter, ids: Sequence[str] = ()
