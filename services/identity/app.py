@@ -7,36 +7,50 @@ from fastapi import APIRouter, FastAPI
 
 from services.identity.routes.adding import adding
 from services.identity.routes.chat_contacts import chat_contacts
+from services.identity.routes.client_labels import client_labels
 from services.identity.routes.clients import clients
 from services.identity.routes.contacts import contacts
 from services.identity.routes.definitions import categories, fields
 from services.identity.routes.editing_clients import editing
+from services.identity.routes.ending import ending
 from services.identity.routes.exports import exports
+from services.identity.routes.groups import groups
 from services.identity.routes.imports import import_faults, import_work, imports
+from services.identity.routes.jobs import jobs
+from services.identity.routes.segments import segments
 from services.identity.routes.tags import tags
 from services.identity.settings import IdentitySettings
 from services.identity.store.connections import Connections
 from services.identity.store.stores import Stores, make_outbox
 from services.identity.subscribers.conversation import on_conversation, on_delivery
+from services.identity.usecases.actions.table import actions
 from services.identity.usecases.add_chat_contact import AddChatContact
 from services.identity.usecases.answer_once import AnswerOnce
 from services.identity.usecases.browse import BrowseChatContacts, BrowseClients
 from services.identity.usecases.change_chat_contact import ChangeChatContact
 from services.identity.usecases.change_client import ChangeClient
+from services.identity.usecases.count_people import CountPeople
 from services.identity.usecases.define import DefineCategories, DefineFields
+from services.identity.usecases.end_label import EndLabel
 from services.identity.usecases.export_clients import ExportClients
 from services.identity.usecases.forget_deleted import ForgetDeleted
 from services.identity.usecases.import_people import ImportPeople
+from services.identity.usecases.keep_contacts import now_in_millis
+from services.identity.usecases.keep_segments import KeepSegments
+from services.identity.usecases.label_client import LabelClient
 from services.identity.usecases.make_client import MakeClient
 from services.identity.usecases.make_tag import MakeTag
 from services.identity.usecases.manage_imports import ManageImports
 from services.identity.usecases.note_deliveries import NoteDeliveries
 from services.identity.usecases.read_catalog import ReadCatalog
 from services.identity.usecases.recognise_senders import RecogniseSenders
+from services.identity.usecases.resolve_filter import ResolveFilter, SegmentsOf
+from services.identity.usecases.run_jobs import RunJobs
 from services.identity.usecases.show_client import ShowClient
-from services.identity.usecases.tag_client import TagClient
+from services.identity.usecases.start_job import StartJob
 from services.identity.usecases.take_import import TakeImport
 from services.identity.usecases.upsert_contacts import UpsertContacts
+from services.identity.usecases.watch_jobs import WatchJobs
 from services.identity.usecases.work_on_imports import WorkOnImports
 from shared.contracts import topics
 from shared.messaging.outbox import Outbox
@@ -49,25 +63,34 @@ def nobody_waits() -> None:
 
 
 def routers(
-    stores: Stores, outbox: Outbox, connections: Connections, wake_imports: Callable[[], None] = nobody_waits
+    stores: Stores,
+    outbox: Outbox,
+    connections: Connections,
+    wake_imports: Callable[[], None] = nobody_waits,
+    wake_jobs: Callable[[], None] = nobody_waits,
 ) -> Sequence[APIRouter]:
     """Return the API, over whatever stores and outbox it is given."""
-    show = ShowClient(stores)
+    show, count = ShowClient(stores), CountPeople(stores)
     upsert = UpsertContacts(stores, outbox, ReadCatalog(stores, MakeTag(stores)))
     manage_imports = ManageImports(stores, wake_imports)
     return (
         chat_contacts(BrowseChatContacts(stores), ChangeChatContact(stores, outbox), connections),
         adding(AddChatContact(stores, outbox), connections),
-        clients(BrowseClients(stores), show, connections),
+        clients(BrowseClients(stores), ResolveFilter(stores), show, connections),
         editing(MakeClient(stores, outbox), ChangeClient(stores, outbox), show, connections),
         fields(DefineFields(stores)),
         categories(DefineCategories(stores)),
         contacts(upsert, AnswerOnce(stores)),
-        tags(stores.tags, MakeTag(stores), TagClient(stores, outbox), show),
         exports(ExportClients(stores)),
         imports(stores.imports, TakeImport(stores), manage_imports),
         import_work(manage_imports),
         import_faults(stores.imports, manage_imports),
+        client_labels(LabelClient(stores, outbox), show),
+        tags(stores.tags, count),
+        groups(stores.groups, count),
+        segments(stores.segments, KeepSegments(stores), count, show, SegmentsOf(stores)),
+        ending(*(EndLabel(stores, kind, wake_jobs) for kind in ("tag", "group", "segment"))),
+        jobs(StartJob(stores, wake_jobs), WatchJobs(stores, wake_jobs)),
     )
 
 
@@ -82,6 +105,9 @@ def create_app(settings: IdentitySettings | None = None) -> FastAPI:
     spine.consume(topics.CONVERSATION, on_conversation(RecogniseSenders(stores, outbox, connections)))
     spine.consume(topics.DELIVERY, on_delivery(NoteDeliveries(stores, outbox)))
     spine.owns(outbox)
+    worker = RunJobs(stores, outbox, actions(stores, now_in_millis))
+    if spine.settings.parts != "web":
+        spine.background("jobs", worker.run)
     spine.background("deleted fields and categories", ForgetDeleted(stores, outbox).run)
     spine.background("crowds", stores.crowds.run)
     work_on_imports = WorkOnImports(stores, ImportPeople(stores, outbox))
@@ -97,7 +123,7 @@ def create_app(settings: IdentitySettings | None = None) -> FastAPI:
         service="identity",
         title="Identity",
         summary="Who is who: everybody who writes, and the clients they are.",
-        routers=routers(stores, outbox, connections, work_on_imports.wake),
+        routers=routers(stores, outbox, connections, work_on_imports.wake, worker.wanted.set),
         lifespan=lifespan,
         health=spine.health,
         access=spine.access,

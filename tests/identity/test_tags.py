@@ -78,7 +78,10 @@ async def test_a_client_is_tagged_and_everybody_is_told(house: House, workspace:
     ann = await a_client(api)
     answer = await put(api, ann["id"], [vip, slow, vip])
     assert answer.status_code == 200, answer.text
-    assert answer.json()["tags"] == [{"id": vip, "name": "VIP"}, {"id": slow, "name": "Slow"}]
+    assert answer.json()["tags"] == [
+        {"id": vip, "name": "VIP", "color": "gray"},
+        {"id": slow, "name": "Slow", "color": "gray"},
+    ]
     assert answer.json()["rev"] == ann["rev"] + 1
     for read in (await api.get(f"{CLIENTS}/{ann['id']}"), await api.get(CLIENTS, params={"id": ann["id"]})):
         body = read.json()

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.identity.domain.client import Client
 from services.identity.domain.people import ChatContact, Kind
@@ -13,10 +13,14 @@ _SPACED_NUMBER = re.compile(r"\+?\d[\d\s().\-/]*\Z", re.ASCII)
 _PHONE = re.compile(r"\+?[\d\s().\-/]+\Z", re.ASCII)
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _VALUE_FACETS: Mapping[str, str] = {"email": "e", "site": "s"}
+_NONE_BEGINS = "\x00"
+"""No facet begins with it."""
 _WORDS_KEPT = 20
 _WORD_CHARACTERS = 64
 PREFIX_END = "\U0010ffff"
 """Sorts behind everything that may follow a prefix."""
+BETWEEN_SEARCHES = "\n"
+"""Parts searches of which each must match. Nobody types it; rules of segments are put together by it."""
 
 
 def folded(text: str) -> str:
@@ -84,7 +88,21 @@ class Start:
 
 
 def search_for(text: str) -> tuple[Start, ...]:
-    """Read a search: words of a name, the beginning of an email, or a phone's digits at either end.
+    """Read a search, or several of which each must match: see `BETWEEN_SEARCHES`."""
+    first, *others = text.split(BETWEEN_SEARCHES)
+    also = tuple(word for other in others for word in _as_words(_one_search(other)))
+    return tuple(replace(start, also=(*start.also, *also)) for start in _one_search(first))
+
+
+def _as_words(starts: tuple[Start, ...]) -> tuple[tuple[str, ...], ...]:
+    """Return a search as what must begin some facet: several ways of one word, or one way of several words."""
+    if len(starts) == 1:
+        return ((starts[0].prefix,), *starts[0].also)
+    return (tuple(start.prefix for start in starts) or (_NONE_BEGINS,),)
+
+
+def _one_search(text: str) -> tuple[Start, ...]:
+    """Read one search: words of a name, the beginning of an email, or a phone's digits at either end.
 
     Digits behind a plus are its beginning alone.
 

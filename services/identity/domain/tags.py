@@ -1,30 +1,36 @@
-"""Tags: words of the business's own for people. A client holds their ids, so that a new name is one write."""
+"""Tags: words of the business's own for people, each with a colour."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Literal
 
-from services.identity.domain.facets import folded
+from services.identity.domain.labels import NAME_CHARACTERS, OF_ONE, Label, label_key
 
-TAG_CHARACTERS = 64
-TAGS_OF_ONE = 50
-"""More than anybody reads on one person."""
+tag_key = label_key
+"""What makes a tag's name unique."""
+TAG_CHARACTERS = NAME_CHARACTERS
+TAGS_OF_ONE = OF_ONE["tag"]
+
+TagColor = Literal[
+    "gray",
+    "red",
+    "pink",
+    "grape",
+    "violet",
+    "indigo",
+    "blue",
+    "cyan",
+    "teal",
+    "green",
+    "lime",
+    "yellow",
+    "orange",
+]
+"""A fixed palette: each is shown in a shade that can be read in light and in dark, which nobody need choose."""
+DEFAULT_COLOR: TagColor = "gray"
 
 
 @dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(Label):
     """A tag of a workspace."""
 
-    id: str
-    workspace_id: str
-    name: str
-    created_at: datetime
-
-    @property
-    def key(self) -> str:
-        """What makes the name unique: `VIP` and `vip` are one tag, and so are `José` and `jose`."""
-        return tag_key(self.name)
-
-
-def tag_key(name: str) -> str:
-    """Fold a name, with one space where there were several."""
-    return folded(" ".join(name.split()))
+    color: TagColor = DEFAULT_COLOR

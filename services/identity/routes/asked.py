@@ -68,7 +68,7 @@ class FilterAsked(Asked):
     group: Ids = []
     """Is in every one of these contact groups."""
     segment: Ids = []
-    """Is in every one of these segments that are kept by hand."""
+    """Is in every one of these segments, by hand or by their filters."""
     refused: bool | None = None
     """Whether the email or the phone is blacklisted, unsubscribed or was reported as spam."""
 

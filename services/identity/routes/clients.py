@@ -16,23 +16,25 @@ from services.identity.routes.shapes import (
 )
 from services.identity.store.connections import Connections
 from services.identity.usecases.browse import BrowseClients
+from services.identity.usecases.resolve_filter import ResolveFilter
 from services.identity.usecases.show_client import AbsorbedClientError, ShowClient, UnknownClientError
 from shared.web.access import ReadsPeople
 from shared.web.problems import invalid, not_found
 
 
-def clients(browse: BrowseClients, show: ShowClient, connections: Connections) -> APIRouter:
+def clients(browse: BrowseClients, resolve: ResolveFilter, show: ShowClient, connections: Connections) -> APIRouter:
     """Make the routes."""
     router = APIRouter(tags=["clients"])
 
     @router.get("/clients")
     async def list_clients(who: ReadsPeople, asked: Annotated[ClientsAsked, Query()]) -> ClientsOut:
         """List clients, the newest first; a search comes in the order of what it matched."""
+        meant = await resolve(who.workspace_id, asked.filter())
         if asked.id:
-            page = await browse.named(who.workspace_id, asked.id, asked.filter())
+            page = await browse.named(who.workspace_id, asked.id, meant)
         else:
             try:
-                page = await browse(who.workspace_id, asked.filter(), limit=asked.limit, cursor=asked.cursor)
+                page = await browse(who.workspace_id, meant, limit=asked.limit, cursor=asked.cursor)
             except BadCursorError as error:
                 raise invalid("cursor", str(error)) from error
         contacts = await show.chat_contacts_of(who.workspace_id, page.items)

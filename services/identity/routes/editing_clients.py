@@ -11,9 +11,9 @@ from services.identity.routes.shapes import WholeClientOut, whole_client_out
 from services.identity.store.connections import Connections
 from services.identity.usecases.change_client import ChangeClient
 from services.identity.usecases.check_statement import BadStatementError, HeldByAnotherError
+from services.identity.usecases.label_client import ClientChangedError
 from services.identity.usecases.make_client import MakeClient
 from services.identity.usecases.show_client import AbsorbedClientError, ShowClient, UnknownClientError
-from services.identity.usecases.tag_client import ClientChangedError
 from shared.web.access import Principal, WritesPeople
 from shared.web.problems import ProblemError, not_found
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from services.identity.domain.client import Client, Holding
 from services.identity.domain.people import ChatContact, Kind, LinkedBy, Mark
-from services.identity.domain.tags import Tag
+from services.identity.domain.tags import Tag, TagColor
 from services.identity.routes.profile_shapes import ProfileOut, profile_out
 from services.identity.store.connections import Connections
 from services.identity.usecases.show_client import WholeClient
@@ -89,6 +89,7 @@ class ClientTagOut(BaseModel):
 
     id: str
     name: str
+    color: TagColor
 
 
 class ClientOut(BaseModel):
@@ -205,7 +206,7 @@ def client_out(client: Client, contacts: Sequence[ChatContact], tags: Mapping[st
         phone_verified=_is_verified(phone),
         contact_key=client.contact_key,
         source=client.origin,
-        tags=[ClientTagOut(id=tag, name=tags[tag].name) for tag in client.tags if tag in tags],
+        tags=[ClientTagOut(id=tag, name=tags[tag].name, color=tags[tag].color) for tag in client.tags if tag in tags],
         registered=client.registered,
         chat_contacts=[
             ClientChatOut(

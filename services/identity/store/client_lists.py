@@ -18,7 +18,7 @@ from services.identity.store.found import Searched, SearchPlace
 from services.identity.store.leads import ANYBODY, Lead, Leads, asked_of
 from services.identity.store.migrate import BY_CREATED, BY_FACET
 from services.identity.store.walk import FIRST, LAST, walk
-from shared.storage.mongo import QUERY_MILLISECONDS
+from shared.storage.mongo import QUERY_MILLISECONDS, Session
 
 PASSED_OVER = 3_000
 """So many clients that do not match may be read for one page."""
@@ -52,14 +52,15 @@ class ClientLists:
         self._leads = Leads(clients.collection, crowds)
 
     async def newest_first(
-        self, workspace_id: str, asked: Filter, after: ClientPlace | None, limit: int
+        self, workspace_id: str, asked: Filter, after: ClientPlace | None, limit: int, session: Session | None = None
     ) -> list[Client]:
         """Return a page of whoever the filter lets through, its search among the rest."""
         lead = await self._leads.of(workspace_id, asked)
-        crowd = None if asked.search else self._crowds.of(workspace_id)
+        # a session is a job's, which leaves out nobody: the crowd may not know yet who changed a moment ago
+        crowd = None if asked.search or session is not None else self._crowds.of(workspace_id)
         if crowd is not None and _is_far_apart(crowd, asked, lead, limit):
             return await self._by_crowd(workspace_id, crowd, asked, after, limit)
-        parts = [await self._stretch(workspace_id, asked, facet, after, limit) for facet in lead.facets]
+        parts = [await self._stretch(workspace_id, asked, facet, after, limit, session) for facet in lead.facets]
         return list(heapq.merge(*parts, key=_order))[:limit]
 
     async def search(
@@ -75,7 +76,9 @@ class ClientLists:
             for found in await self._searched.search(workspace_id, starts, asked_of(asked), after, limit)
         ]
 
-    async def chunk(self, workspace_id: str, asked: Filter, place: str | None, limit: int = 1_000) -> Chunk:
+    async def chunk(
+        self, workspace_id: str, asked: Filter, place: str | None, limit: int = 1_000, session: Session | None = None
+    ) -> Chunk:
         """Walk all that match, in any number of calls; `place` is the last chunk's, and may be kept for days.
 
         The newest come first, so that whoever is made after the walk began is not met: it shows who matched then,
@@ -85,12 +88,18 @@ class ClientLists:
         if place is not None:
             millis, _, id_ = place.partition("/")
             after = ClientPlace(from_millis(int(millis)), id_)
-        found = await self.newest_first(workspace_id, asked, after, limit)
+        found = await self.newest_first(workspace_id, asked, after, limit, session)
         more = len(found) == limit
         return Chunk(found, f"{to_millis(found[-1].created_at)}/{found[-1].id}" if more else None)
 
     async def _stretch(
-        self, workspace_id: str, asked: Filter, facet: str | None, after: ClientPlace | None, limit: int
+        self,
+        workspace_id: str,
+        asked: Filter,
+        facet: str | None,
+        after: ClientPlace | None,
+        limit: int,
+        session: Session | None,
     ) -> list[Client]:
         index, here = BY_CREATED, [("workspace_id", workspace_id)]
         if facet is not None:
@@ -102,7 +111,7 @@ class ClientLists:
         if asked.search:
             where = self._searched.where(workspace_id, search_for(asked.search), asked_of(asked))
         found: list[Client] = []
-        async for document in walk(self._collection, index, start, end, where, limit + 1):
+        async for document in walk(self._collection, index, start, end, where, limit + 1, session):
             if after is None or document["_id"] != after.id:
                 found.append(client_from(document))
             if len(found) == limit:

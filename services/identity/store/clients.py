@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
-from pymongo import DeleteOne, InsertOne, ReplaceOne
+from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateOne
 from pymongo.errors import PyMongoError
 
 from services.identity.domain.client import Client
 from services.identity.domain.facets import value_facet
+from services.identity.domain.labels import LabelKind, label_facet
 from services.identity.domain.people import Evidence, Kind
-from services.identity.store.client_documents import client_from, client_to
+from services.identity.store.client_documents import client_from, client_to, relabelling
 from services.identity.store.migrate import BY_FACET, ONE_CONTACT_KEY, ONE_HOLDER
 from shared.storage.mongo import QUERY_MILLISECONDS, Collection, Document, Session
 from shared.storage.transactions import StaleError, is_duplicate
@@ -29,10 +30,10 @@ class Clients:
         )
         return None if found is None else client_from(found)
 
-    async def of(self, workspace_id: str, ids: Iterable[str]) -> list[Client]:
+    async def of(self, workspace_id: str, ids: Iterable[str], session: Session | None = None) -> list[Client]:
         """Read those that exist, newest first."""
         found = self.collection.find(
-            {"_id": {"$in": list(ids)}, "workspace_id": workspace_id}, max_time_ms=QUERY_MILLISECONDS
+            {"_id": {"$in": list(ids)}, "workspace_id": workspace_id}, session=session, max_time_ms=QUERY_MILLISECONDS
         )
         clients = [client_from(document) for document in await found.to_list(None)]
         return sorted(clients, key=lambda client: (-client.created_at.timestamp(), client.id))
@@ -111,6 +112,28 @@ class Clients:
         """Read those that exist, by id."""
         found = self.collection.find({"_id": {"$in": list(ids)}, "workspace_id": workspace_id}, session=session)
         return {document["_id"]: client_from(document) for document in await found.to_list(None)}
+
+    async def relabel(self, kind: LabelKind, pairs: Sequence[tuple[Client, Client]], session: Session) -> None:
+        """Write what some clients have of one kind of label, each as it was read in this session and as it is to be.
+
+        The snapshot guards them: one that somebody changed meanwhile ends the transaction with a write conflict.
+        """
+        if not pairs:
+            return
+        updates = [UpdateOne({"_id": before.id}, relabelling(kind, before, after)) for before, after in pairs]
+        done = await self.collection.bulk_write(updates, ordered=False, session=session)
+        if done.matched_count != len(updates):
+            raise StaleError("a client is gone")
+
+    async def anybody_has(self, workspace_id: str, kind: LabelKind, id_: str) -> bool:
+        """Tell whether somebody has a label."""
+        found = await self.collection.find_one(
+            {"workspace_id": workspace_id, "facets": label_facet(kind, id_)},
+            {"_id": 1},
+            hint=BY_FACET,
+            max_time_ms=QUERY_MILLISECONDS,
+        )
+        return found is not None
 
     async def remove(self, client: Client, session: Session) -> None:
         """Delete one as it was read. Raises `StaleError` where it changed since."""

@@ -22,6 +22,11 @@ ONE_HOLDER = "one_holder"
 ONE_CONTACT_KEY = "one_contact_key"
 BY_CODE = "by_code"
 FILLED_AT_ONCE = 500
+JOBS_KEPT_SECONDS = 30 * 24 * 3600
+"""After they ended."""
+
+ONE_NAME = IndexModel([("workspace_id", ASCENDING), ("name_key", ASCENDING)], name="one_tag_name", unique=True)
+"""Of each kind of label. Tags had it first, and an index keeps its name."""
 
 INDEXES: dict[str, list[IndexModel]] = {
     "chat_contacts": [
@@ -83,9 +88,6 @@ INDEXES: dict[str, list[IndexModel]] = {
     "suggestions": [
         IndexModel([("workspace_id", ASCENDING), ("status", ASCENDING), ("at", DESCENDING)], name="by_status"),
     ],
-    "tags": [
-        IndexModel([("workspace_id", ASCENDING), ("name_key", ASCENDING)], name="one_tag_name", unique=True),
-    ],
     "fields": [
         IndexModel([("workspace_id", ASCENDING), ("key", ASCENDING)], name="one_field_key", unique=True),
         IndexModel([("workspace_id", ASCENDING), ("name_key", ASCENDING)], name="one_field_name", unique=True),
@@ -95,6 +97,14 @@ INDEXES: dict[str, list[IndexModel]] = {
     ],
     **TOLD,
     **IMPORT_INDEXES,
+    "tags": [ONE_NAME],
+    "groups": [ONE_NAME],
+    "segments": [ONE_NAME],
+    "jobs": [
+        IndexModel([("open", ASCENDING), ("turn_at", ASCENDING)], name="by_turn"),
+        IndexModel([("workspace_id", ASCENDING), ("made_at", DESCENDING), ("_id", ASCENDING)], name="by_made"),
+        IndexModel([("ended_at", ASCENDING)], name="kept_for", expireAfterSeconds=JOBS_KEPT_SECONDS),
+    ],
     "outbox": [IndexModel([("at", ASCENDING)], name="by_age")],
 }
 

@@ -1,18 +1,21 @@
 """Identity's database as one thing, and the outbox beside it."""
 
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
+from services.identity.domain.labels import Label, LabelKind
+from services.identity.domain.segments import Segment
 from services.identity.store.answers import Answers
 from services.identity.store.chat_contacts import ChatContacts
 from services.identity.store.clients import Clients
 from services.identity.store.crowds import Crowds
 from services.identity.store.definitions import Categories, Fields
 from services.identity.store.imports import Imports
+from services.identity.store.jobs import Jobs
 from services.identity.store.keyed import Keyed
+from services.identity.store.labels import Groups, Labels, Segments, Tags
 from services.identity.store.merges import Merges, Suggestions
 from services.identity.store.states import ChatContactStates, ClientStates, SwitchStates
-from services.identity.store.tags import Tags
 from shared.contracts import topics
 from shared.messaging.outbox import Outbox
 from shared.messaging.publisher import Publisher
@@ -38,7 +41,27 @@ class Stores:
         self.answers = Answers(database["answers"])
         self.crowds = Crowds(client, self.clients.collection)
         self.imports = Imports(database)
+        self.groups = Groups(database["groups"])
+        self.segments = Segments(database["segments"])
+        self.jobs = Jobs(database["jobs"])
         self.outbox_rows = database["outbox"]
+
+    def labels(self, kind: LabelKind) -> Labels[Any]:
+        """Return the collection of one kind."""
+        match kind:
+            case "tag":
+                return self.tags
+            case "group":
+                return self.groups
+            case "segment":
+                return self.segments
+
+    async def labels_by_hand(
+        self, kind: LabelKind, workspace_id: str, ids: Iterable[str], session: Session | None = None
+    ) -> Mapping[str, Label]:
+        """Return those of these labels that may be given to people by hand."""
+        found: Mapping[str, Label] = await self.labels(kind).of(workspace_id, ids, session)
+        return {id_: one for id_, one in found.items() if not isinstance(one, Segment) or one.rule is None}
 
     async def in_transaction(self, work: Callable[[Session], Awaitable[T]]) -> T:
         return await in_transaction(self.client, work)

@@ -6,7 +6,7 @@ from typing import Any
 from bson.max_key import MaxKey
 from bson.min_key import MinKey
 
-from shared.storage.mongo import QUERY_MILLISECONDS, Collection, Document
+from shared.storage.mongo import QUERY_MILLISECONDS, Collection, Document, Session
 
 FIRST, LAST = MinKey(), MaxKey()
 """Before and after every value. On a descending field the list begins with `LAST`."""
@@ -17,13 +17,19 @@ Bound = Sequence[tuple[str, Any]]
 
 
 async def walk(
-    collection: Collection, index: str, start: Bound, end: Bound, where: Document, batch: int
+    collection: Collection,
+    index: str,
+    start: Bound,
+    end: Bound,
+    where: Document,
+    batch: int,
+    session: Session | None = None,
 ) -> AsyncIterator[Document]:
     """Give documents in the order of an index, from `start` on and before `end`.
 
     `min` and `max` seek straight to the place, which a filter on two fields in different directions would not.
     """
-    found = collection.find(where, batch_size=batch, max_time_ms=QUERY_MILLISECONDS)
+    found = collection.find(where, batch_size=batch, session=session, max_time_ms=QUERY_MILLISECONDS)
     async for document in found.hint(index).min(list(start)).max(list(end)):
         yield document
 

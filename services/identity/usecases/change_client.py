@@ -14,8 +14,8 @@ from services.identity.store.states import client_state
 from services.identity.store.stores import Stores
 from services.identity.usecases.check_statement import CheckStatement
 from services.identity.usecases.keep_contacts import now_in_millis
+from services.identity.usecases.label_client import ClientChangedError
 from services.identity.usecases.show_client import AbsorbedClientError, UnknownClientError
-from services.identity.usecases.tag_client import ClientChangedError
 from shared.contracts import topics
 from shared.contracts.ids import new_id
 from shared.messaging.outbox import Outbox

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from services.identity.domain.client_editing import ClientEdit, ClientPart
 from services.identity.domain.definitions import AdditionalField, BadValueError, read_value
+from services.identity.domain.labels import LabelKind
 from services.identity.domain.people import Kind
 from services.identity.domain.profile import FieldValue
 from services.identity.store.stores import Stores
@@ -69,9 +70,9 @@ class CheckStatement:
     async def _unknown_labels(self, workspace_id: str, given: ClientEdit, session: Session) -> list[Fault]:
         faults: list[Fault] = []
         labels: Mapping[ClientPart, Callable[[Sequence[str]], Awaitable[set[str]]]] = {
-            "tags": lambda ids: self._there("tags", workspace_id, ids, session),
-            "groups": lambda ids: self._there("groups", workspace_id, ids, session),
-            "segments": lambda ids: self._there("segments", workspace_id, ids, session),
+            "tags": lambda ids: self._there("tag", workspace_id, ids, session),
+            "groups": lambda ids: self._there("group", workspace_id, ids, session),
+            "segments": lambda ids: self._there("segment", workspace_id, ids, session),
         }
         for part, there in labels.items():
             ids: Sequence[str] = given.get(part) or ()
@@ -80,10 +81,8 @@ class CheckStatement:
                 faults.append(Fault(part, f"your workspace has no {part} {', '.join(unknown)}; {where}"))
         return faults
 
-    async def _there(self, part: str, workspace_id: str, ids: Sequence[str], session: Session) -> set[str]:
-        collection = self._stores.tags.collection.database[part]
-        found = collection.find({"_id": {"$in": list(ids)}, "workspace_id": workspace_id}, {"_id": 1}, session=session)
-        return {document["_id"] for document in await found.to_list(None)}
+    async def _there(self, kind: LabelKind, workspace_id: str, ids: Sequence[str], session: Session) -> set[str]:
+        return set(await self._stores.labels_by_hand(kind, workspace_id, ids, session))
 
     async def _fields(
         self, workspace_id: str, given: Mapping[str, object], faults: list[Fault], session: Session

@@ -7,6 +7,7 @@ from services.identity.domain.definitions import AdditionalField
 from services.identity.domain.filter import Filter
 from services.identity.store.client_lists import ClientLists
 from services.identity.store.stores import Stores
+from services.identity.usecases.resolve_filter import ResolveFilter
 
 AT_ONCE = 1_000
 
@@ -17,11 +18,13 @@ class ExportClients:
     def __init__(self, stores: Stores) -> None:
         self._stores = stores
         self._lists = ClientLists(stores.clients, stores.crowds)
+        self._resolve = ResolveFilter(stores)
 
     async def __call__(
         self, workspace_id: str, asked: Filter, ids: Sequence[str] = ()
     ) -> AsyncIterator[tuple[Sequence[Client], Mapping[str, str]]]:
         """Give chunks of clients, and names of tags by id. `ids`: these alone."""
+        asked = await self._resolve(workspace_id, asked)
         if ids:
             clients = await self._stores.clients.of(workspace_id, ids)
             named = [client for client in clients if asked.matches(client)]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from services.identity.domain.client import Client
 from services.identity.domain.definitions import AdditionalField, Category
+from services.identity.domain.labels import LabelKind
 from services.identity.domain.people import ChatContact, Evidence
 from services.identity.domain.tags import Tag
 from services.identity.store.stores import Stores
@@ -67,18 +68,15 @@ class ShowClient:
             chat_contacts=contacts,
             claims=_claims(client, contacts),
             tags=await self._stores.tags.of(workspace_id, client.tags),
-            groups=await self._names("groups", workspace_id, client.groups),
-            segments=await self._names("segments", workspace_id, client.segments),
+            groups=await self._names("group", workspace_id, client.groups),
+            segments=await self._names("segment", workspace_id, client.segments),
             fields=await self._stores.fields.all(workspace_id),
             categories=await self._stores.categories.all(workspace_id),
         )
 
-    async def _names(self, part: str, workspace_id: str, ids: Sequence[str]) -> dict[str, str]:
-        if not ids:
-            return {}
-        collection = self._stores.tags.collection.database[part]
-        found = collection.find({"_id": {"$in": list(ids)}, "workspace_id": workspace_id}, {"name": 1})
-        return {document["_id"]: document["name"] for document in await found.to_list(None)}
+    async def _names(self, kind: LabelKind, workspace_id: str, ids: Sequence[str]) -> dict[str, str]:
+        found = await self._stores.labels_by_hand(kind, workspace_id, ids)
+        return {id_: label.name for id_, label in found.items()}
 
     async def chat_contacts_of(self, workspace_id: str, clients: Iterable[Client]) -> Mapping[str, list[ChatContact]]:
         """Return the chat contacts of each client, by the client's id, in one read."""

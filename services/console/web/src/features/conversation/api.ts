@@ -48,7 +48,7 @@ export async function findTags(search: string, signal?: AbortSignal): Promise<Ta
 
 /** The tag of that name, a new one where there is none. */
 export async function makeTag(name: string): Promise<Tag> {
-  return dataOf(await identity.POST("/api/identity/tags", { body: { name } }));
+  return dataOf(await identity.POST("/api/identity/tags", { body: { name, description: "", color: "gray" } }));
 }
 
 export async function setTags(clientId: string, tags: string[]) {

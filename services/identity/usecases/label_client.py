@@ -1,13 +1,17 @@
-"""A user tags a client: all of its tags at once, so that two who do it one after the other see what they change."""
+"""A user tags a client, or puts it into groups and segments: all of one kind at once.
+
+So two who do it one after the other see what they change.
+"""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from aiokafka.errors import KafkaError
 from bson import ObjectId
 
 from services.identity.domain.client import Client
+from services.identity.domain.labels import LabelKind, with_all
 from services.identity.store.states import client_state
 from services.identity.store.stores import Stores
 from services.identity.usecases.keep_contacts import now_in_millis
@@ -21,8 +25,8 @@ from shared.storage.transactions import StaleError
 ATTEMPTS = 20
 
 
-class UnknownTagsError(Exception):
-    """Tags that this workspace does not have."""
+class UnknownLabelsError(Exception):
+    """Tags, groups or segments that this workspace does not have."""
 
     def __init__(self, ids: Sequence[str]) -> None:
         super().__init__(", ".join(ids))
@@ -43,8 +47,8 @@ class _Written:
     row: ObjectId | None
 
 
-class TagClient:
-    """Sets a client's tags and publishes the client."""
+class LabelClient:
+    """Sets a client's tags, groups or segments and publishes the client."""
 
     def __init__(self, stores: Stores, outbox: Outbox, clock: Callable[[], datetime] = now_in_millis) -> None:
         self._stores = stores
@@ -52,10 +56,10 @@ class TagClient:
         self._clock = clock
 
     async def __call__(
-        self, workspace_id: str, id_: str, tags: Sequence[str], expected_rev: int | None = None
+        self, workspace_id: str, id_: str, kind: LabelKind, labels: Sequence[str], expected_rev: int | None = None
     ) -> Client:
         """Return the client as it is then. Raises the errors above, `UnknownClientError`, `AbsorbedClientError`."""
-        wanted = tuple(dict.fromkeys(tags))
+        wanted = tuple(dict.fromkeys(labels))
 
         async def work(session: Session) -> _Written:
             before = await self._stores.clients.get(workspace_id, id_, session)
@@ -63,12 +67,13 @@ class TagClient:
                 raise UnknownClientError(id_)
             if expected_rev is not None and before.rev != expected_rev:
                 raise ClientChangedError(before)
-            there = await self._stores.tags.of(workspace_id, wanted, session)
-            if unknown := [tag for tag in wanted if tag not in there]:
-                raise UnknownTagsError(unknown)
-            if before.tags == wanted:
+            there = await self._stores.labels_by_hand(kind, workspace_id, wanted, session)
+            if unknown := [label for label in wanted if label not in there]:
+                raise UnknownLabelsError(unknown)
+            after = with_all(before, kind, wanted)
+            if after == before:
                 return _Written(before, None)
-            after = replace(before, tags=wanted).changed(self._clock())
+            after = after.changed(self._clock())
             await self._stores.clients.write(after, session)
             return _Written(after, await self._outbox.note({topics.CLIENT: [id_]}, session))
 
@@ -87,11 +92,11 @@ class TagClient:
             try:
                 return await self._stores.in_transaction(work)
             except StaleError:
-                continue  # the person wrote in that moment: the tags are put on what stands there now
+                continue  # the person wrote in that moment: this is done to what stands there now
         return await self._stores.in_transaction(work)
 
     async def _tell(self, written: _Written) -> None:
-        """Publish at once; where the broker is away the sweeper does. Tags forbid nothing, so nobody need wait."""
+        """Publish at once; where the broker is away the sweeper does. Labels forbid nothing, so nobody need wait."""
         if written.row is None:
             return
         client = written.client
