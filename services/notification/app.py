@@ -28,6 +28,7 @@ from services.notification.usecases.connection_book import ConnectionBook
 from services.notification.usecases.hub import Hub
 from services.notification.usecases.manage_queues import ManageQueues
 from services.notification.usecases.number_changes import NumberChanges
+from services.notification.usecases.numbering import Numbering
 from services.notification.usecases.queue_book import QueueBook
 from services.notification.usecases.the_log import TheLog
 from shared.contracts import topics
@@ -45,6 +46,7 @@ def create_app(settings: NotificationSettings | None = None) -> FastAPI:
     queue_book, connection_book = QueueBook(), ConnectionBook()
     outbox = make_outbox(spine.database, spine.publisher)
     hub = Hub(live, spine.access, queue_book, spine.health.draining)
+    numbering = Numbering(live, hub.wake)
     manage_queues = ManageQueues(
         client=spine.client,
         queues=queues,
@@ -53,7 +55,7 @@ def create_app(settings: NotificationSettings | None = None) -> FastAPI:
         book=queue_book,
         connections=connection_book,
         access=spine.access,
-        wake=hub.wake,
+        numbering=numbering.now,
     )
     keys = SecretKeys(settings.secret_key.get_secret_value())
     alerting = Alerting(
@@ -64,6 +66,7 @@ def create_app(settings: NotificationSettings | None = None) -> FastAPI:
         book=queue_book,
         live=live,
         hub=hub,
+        numbering=numbering,
         keys=keys,
         mail=_mail(settings),
         push=PushSender(settings.push_contact, settings.push_private),
@@ -71,6 +74,7 @@ def create_app(settings: NotificationSettings | None = None) -> FastAPI:
     log = TheLog(
         spine.client,
         spine.database,
+        alerting.clock,
         access=spine.access,
         queues=queues,
         book=queue_book,
@@ -78,16 +82,17 @@ def create_app(settings: NotificationSettings | None = None) -> FastAPI:
         keys=keys,
         attention=alerting.alert,
         escalations=alerting.alert,
-        wake=hub.wake,
+        numbering=numbering,
         told=alerting.told,
     )
     show = ShowRequests(browse=log.browse, book=queue_book, access=spine.access, keys=keys, escalations=log.escalations)
     queues_shown = QueuesShown(queues, settings.origin)
     spine.tail(topics.QUEUE, queue_book)
     spine.tail(topics.CONNECTION, connection_book)
-    subscribe(spine, NumberChanges(live, log.owners, hub.wake, log.turns), log.take_forms)
+    subscribe(spine, NumberChanges(live, log.owners, numbering.soon), log.take_forms)
     spine.owns(outbox)
     spine.background("watch", hub.watch)
+    spine.background("numbering", numbering.sweep)
     spine.background("look after streams", hub.look_after)
     for name, work in alerting.work.items():
         spine.background(name, work)

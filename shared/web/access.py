@@ -107,6 +107,14 @@ class AccessBook:
         found = [one for one in self._users.values() if one.workspace_id == workspace_id and one.active]
         return sorted(found, key=lambda one: (one.name.casefold(), one.id))
 
+    def admins_of(self, workspace_id: str) -> list[str]:
+        """Return the ids of a workspace's active admins."""
+        return [
+            one.id
+            for one in self._users.values()
+            if one.role == "admin" and one.workspace_id == workspace_id and one.active
+        ]
+
     def still_holds(self, principal: Principal, now: datetime) -> bool:
         """Tell whether somebody who was let in would be let in again: for streams that stay open."""
         if principal.expires_at is not None and now >= principal.expires_at:

@@ -62,8 +62,9 @@ async def test_a_form_that_nobody_looks_at_ends_with_the_lead(
         await hers.ready()
         # as if its time had come
         await owned["timers"].update_one({"_id": id_}, {"$set": {"due_at": datetime(2026, 1, 1, tzinfo=UTC)}})
-        (line,) = await hers.changes(1)
-    assert (line["kind"], line["id"]) == ("banner", id_)
+        banner, again = await hers.changes(2)
+    assert (banner["kind"], banner["id"]) == ("banner", id_)
+    assert (again["kind"], again["id"], again["created"]) == ("request", id_, False)  # an open log shows the step
 
     kinds = [step["kind"] for step in await alerting.steps.of(desk.workspace, id_)]
     assert kinds == ["intake", "push", "email", "colleague", "lead"]
@@ -76,3 +77,26 @@ async def test_a_form_that_nobody_looks_at_ends_with_the_lead(
     assert (await desk.call(lead, "GET", "/me/banners")).ok() == {"items": [], "total": 0}
     history = (await desk.call(lead, "GET", f"/requests/{id_}/history")).ok()["items"]
     assert {"received", "escalated", "seen"} == {entry["kind"] for entry in history}
+
+
+@pytest.mark.parametrize("gone", ["deleted", "unknown"])
+async def test_a_form_of_a_queue_that_is_gone_reaches_somebody(
+    desk: Desk, notification: Notification, owned: Database, gone: str
+) -> None:
+    queue_id = f"q_nobody_knows_{desk.workspace}"
+    if gone == "deleted":
+        queue_id = (await desk.queue())["id"]
+        (await desk.call(desk.admin, "DELETE", f"/queues/{queue_id}")).ok()
+    (id_,) = await desk.leave(queue_id)
+    async with notification.listening(token=notification.signs_in.token(desk.admin)) as his:
+        await his.ready()
+        await owned["timers"].update_one({"_id": id_}, {"$set": {"due_at": datetime(2026, 1, 1, tzinfo=UTC)}})
+        banner, _ = await his.changes(2)
+
+    assert (banner["kind"], banner["id"]) == ("banner", id_)
+    (email,) = await notification.app.state.alerting.emails.of_request(desk.workspace, id_)
+    assert (email.user_id, email.why) == (desk.admin.id, "lead")
+    (shown,) = (await desk.call(desk.admin, "GET", "/me/banners")).ok()["items"]
+    assert shown["request_id"] == id_
+    assert shown["queue_name"] == ("Customer service" if gone == "deleted" else queue_id)
+    assert (await desk.request(desk.admin, id_))["escalation"] is None

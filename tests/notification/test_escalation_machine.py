@@ -28,6 +28,7 @@ from services.notification.store.live import Live
 from services.notification.store.migrate import make_indexes
 from services.notification.store.presence import Presence
 from services.notification.store.queues import Queues
+from services.notification.store.requests import Requests
 from services.notification.store.steps import Steps
 from services.notification.store.subscriptions import Browser, Pushes, Subscriptions
 from services.notification.store.timers import Timers
@@ -98,10 +99,11 @@ class House:
             Queues(owned),
             Live(self.client, owned),
         )
+        self.requests = Requests(owned)
         self.timers, self.banners, self.pushes = Timers(owned, clock), Banners(owned), Pushes(owned, clock)
         self.circles = Circles(self.access, self.agents, self.subscriptions, self.presence)
         self.tell = TellSteps(emails=self.emails, pushes=self.pushes, banners=self.banners, steps=self.steps)
-        self.alert = Alert(clock=clock, timers=self.timers, circles=self.circles, tell=self.tell, steps=self.steps)
+        self.alert = Alert(timers=self.timers, circles=self.circles, tell=self.tell, steps=self.steps)
 
     async def clock(self) -> datetime:
         return self.now
@@ -109,7 +111,7 @@ class House:
     def process(self) -> Escalate:
         return Escalate(
             client=self.client, clock=self.clock, timers=self.timers, queues=self.queues, circles=self.circles,
-            tell=self.tell, live=self.live, wake=lambda _w, _n: None, told=lambda: None,
+            tell=self.tell, live=self.live, requests=self.requests, numbering=lambda _w: None, told=lambda: None,
         )  # fmt: skip
 
     async def begin(self) -> None:
@@ -182,7 +184,7 @@ class Escalation(RuleBasedStateMachine):
         ids = [f"rq_{secrets.token_hex(12)}" for _ in range(count)]
 
         async def take() -> None:
-            ready = await house.alert.prepare(house.workspace, {house.queue.id: house.queue})
+            ready = await house.alert.prepare(house.workspace, {house.queue.id: house.queue}, house.now)
             forms = [NewForm(id_, house.queue.id, house.now) for id_ in ids]
             await in_transaction(house.client, lambda session: house.alert.begin(ready, forms, session))
 

@@ -9,16 +9,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.notification.domain import lines
-from services.notification.domain.changes import Change
+from services.notification.domain.changes import Change, about_request
+from services.notification.domain.queue import unknown_queue
 from services.notification.settings import NotificationSettings
 from services.notification.store.live import Live
-from services.notification.usecases import feed
+from services.notification.usecases import feed, listener
 from services.notification.usecases.feed import Feed
 from services.notification.usecases.hub import Hub
+from services.notification.usecases.listener import Listener
 from services.notification.usecases.queue_book import QueueBook
 from shared.storage.mongo import connect, database
 from shared.web.access import AccessBook, Principal
 from tests.console.running import eventually
+from tests.notification.numbered import add
 
 
 class _EverybodyMay(AccessBook):
@@ -32,7 +35,8 @@ class House:
     def __init__(self, live: Live) -> None:
         self.live = live
         self.draining = asyncio.Event()
-        self.hub = Hub(live, _EverybodyMay(), QueueBook(), self.draining)
+        self.queues = QueueBook()
+        self.hub = Hub(live, _EverybodyMay(), self.queues, self.draining)
         self.workspace = f"ws_{secrets.token_hex(6)}"
         self.reads = 0
         self._count = 0
@@ -41,13 +45,18 @@ class House:
         principal = Principal(self.workspace, "user_1", "user", frozenset({"live:read"}), **more)  # pyright: ignore[reportArgumentType]
         return self.hub.listen(principal, after)
 
+    async def say(self, change: Change) -> None:
+        newest = await add(self.live, self.workspace, [change])
+        assert newest is not None
+        self.hub.wake(self.workspace, newest)
+
     async def add(self, count: int) -> None:
         changes = [
             Change("client", f"cl_{n}", None, registered=True, rev=1, created=True)
             for n in range(self._count, self._count + count)
         ]
         self._count += count
-        newest = await self.live.add(self.workspace, changes)
+        newest = await add(self.live, self.workspace, changes)
         assert newest is not None
         self.hub.wake(self.workspace, newest)
 
@@ -111,6 +120,45 @@ async def test_one_read_serves_all_streams(house: House, monkeypatch: pytest.Mon
         await stream.aclose()
 
 
+async def test_a_line_wakes_whom_it_is_for_and_the_others_are_marked_on_time(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listener, "HEARTBEAT_SECONDS", 0.5)
+    scopes, now = frozenset({"live:read", "requests:read"}), datetime.now(UTC)
+    for queue_id, member in (("q_hers", "user_her"), ("q_his", "user_him")):
+        state = unknown_queue(queue_id, house.workspace, now).state.model_copy(update={"members": (member,)})
+        house.queues.take(state)
+    hers, his = (
+        house.hub.listen(Principal(house.workspace, user, "user", scopes), None) for user in ("user_her", "user_him")
+    )
+    assert await _begin(hers) == await _begin(his) == lines.ready(0)
+    woken: list[str] = []
+    tell = Listener.tell
+
+    def noted(self: Listener) -> None:
+        woken.append(self.principal.id)
+        tell(self)
+
+    async def marked() -> bytes:
+        while (said := await _begin(his)) == lines.HEARTBEAT:
+            pass
+        return said
+
+    monkeypatch.setattr(Listener, "tell", noted)
+    quiet = asyncio.create_task(marked())
+
+    for n in range(1, 8):
+        await house.say(about_request(f"rq_{n}", 1, "q_hers"))
+        assert await _numbers(hers, n) == [n]
+
+    assert set(woken) == {"user_her"}
+    assert (await quiet).startswith(b"id: ")  # how far he is, though nothing was for him
+    await house.say(about_request("rq_8", 1, "q_his"))
+    assert await _numbers(his, 8) == [8]
+    await hers.aclose()
+    await his.aclose()
+
+
 async def test_a_long_gap_is_read_from_the_database(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Feed.__init__, "__kwdefaults__", {"kept": 5})
     await house.add(900)
@@ -129,7 +177,7 @@ async def test_a_long_gap_is_read_from_the_database(house: House, monkeypatch: p
 async def test_who_comes_from_a_quicker_process_misses_nothing(house: House) -> None:
     holds = house.listen()
     await _begin(holds)
-    await house.live.add(house.workspace, [Change("client", "cl_q", None, registered=True, rev=1, created=True)])
+    await add(house.live, house.workspace, [Change("client", "cl_q", None, registered=True, rev=1, created=True)])
 
     resumed = house.listen(after=1)
     assert await _begin(resumed) == lines.ready(1)

@@ -11,9 +11,10 @@ import pytest
 from services.notification.domain.changes import Change
 from services.notification.settings import NotificationSettings
 from services.notification.store.live import Live
-from services.notification.usecases import hub
+from services.notification.usecases import hub, listener
 from shared.storage.mongo import connect, database
 from tests.notification.conftest import Notification, chat_contact, client
+from tests.notification.numbered import add
 from tests.notification.stream import Said
 
 
@@ -172,7 +173,7 @@ async def test_a_stream_ends_when_its_user_is_put_out(notification: Notification
 
 
 async def test_silence_is_broken_now_and_then(notification: Notification, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hub, "HEARTBEAT_SECONDS", 0.2)
+    monkeypatch.setattr(listener, "HEARTBEAT_SECONDS", 0.2)
     async with notification.listening() as stream:
         await stream.ready()
         for _ in range(2):
@@ -208,7 +209,7 @@ async def test_a_change_that_another_process_numbers_arrives_as_well(
     async with notification.listening() as stream:
         await stream.ready()
         for n in range(10):
-            await elsewhere.add(notification.workspace, [change(f"cl_{n}")])
+            await add(elsewhere, notification.workspace, [change(f"cl_{n}")])
             committed = time.monotonic()
             await stream.changes(1)
             took.append(time.monotonic() - committed)

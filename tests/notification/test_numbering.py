@@ -11,9 +11,11 @@ from services.notification.settings import NotificationSettings
 from services.notification.store.chat_owners import ChatOwners
 from services.notification.store.live import Live
 from services.notification.usecases.number_changes import NumberChanges
-from services.notification.usecases.turns import Turns
+from services.notification.usecases.numbering import Numbering
 from shared.storage.mongo import connect, database
+from tests.console.running import eventually
 from tests.notification.conftest import chat_contact, client
+from tests.notification.numbered import add
 
 WORKERS = 2
 BATCHES = 25
@@ -46,7 +48,7 @@ async def test_a_reader_of_two_busy_workers_misses_nothing(stores: list[Live]) -
 
     async def work(live: Live, name: str) -> None:
         for batch in range(BATCHES):
-            await live.add(ws, [_change(f"cl_{name}_{batch}_{n}") for n in range(1 + batch % 4)])
+            await add(live, ws, [_change(f"cl_{name}_{batch}_{n}") for n in range(1 + batch % 4)])
 
     async def read() -> None:
         at = 0
@@ -71,10 +73,10 @@ async def test_what_was_told_is_not_told_again(stores: list[Live]) -> None:
     live, ws = stores[0], f"ws_{secrets.token_hex(6)}"
     batch = [_change("cl_1", 2), _change("cl_2")]
 
-    assert await live.add(ws, batch) == 2
-    assert await live.add(ws, batch) is None
-    assert await live.add(ws, [_change("cl_1", 1)]) is None
-    assert await live.add(ws, [_change("cl_1", 3), batch[1], _change("cl_3")]) == 4
+    assert await add(live, ws, batch) == 2
+    assert await add(live, ws, batch) is None
+    assert await add(live, ws, [_change("cl_1", 1)]) is None
+    assert await add(live, ws, [_change("cl_1", 3), batch[1], _change("cl_3")]) == 4
     assert await live.newest(ws) == 4
 
 
@@ -82,7 +84,7 @@ async def test_two_deliveries_of_one_batch_at_once_have_one_effect(stores: list[
     ws = f"ws_{secrets.token_hex(6)}"
     batch = [_change(f"cl_{n}") for n in range(20)]
 
-    told = await asyncio.gather(*(live.add(ws, batch) for live in stores))
+    told = await asyncio.gather(*(add(live, ws, batch) for live in stores))
 
     assert sorted(told, key=str) == [20, None, None]
     assert await stores[0].newest(ws) == 20
@@ -90,12 +92,48 @@ async def test_two_deliveries_of_one_batch_at_once_have_one_effect(stores: list[
 
 async def test_a_batch_of_many_workspaces_numbers_each_by_itself(stores: list[Live], owners: ChatOwners) -> None:
     workspaces = [f"ws_{secrets.token_hex(6)}" for _ in range(12)]
-    woken: dict[str, int] = {}
-    number = NumberChanges(stores[0], owners, woken.__setitem__, Turns())
+    told: list[str] = []
+    number = NumberChanges(stores[0], owners, told.append)
 
     await number([client(ws, f"cl_{n}") for n in range(3) for ws in workspaces])
 
-    assert woken == dict.fromkeys(workspaces, 3)
+    assert sorted(told) == sorted(workspaces)
+    assert [await stores[0].number(ws) for ws in workspaces] == [3] * 12
+
+
+async def test_what_a_dead_process_left_is_numbered_by_another(stores: list[Live]) -> None:
+    dies, lives, ws = stores[0], stores[1], f"ws_{secrets.token_hex(6)}"
+    assert await dies.put_news(ws, [_change("cl_1"), _change("cl_2")])  # and no more
+    woken: asyncio.Future[tuple[str, int]] = asyncio.get_running_loop().create_future()
+
+    def wake(workspace_id: str, newest: int) -> None:
+        if workspace_id == ws:
+            woken.set_result((workspace_id, newest))
+
+    sweep = asyncio.create_task(Numbering(lives, wake).sweep())
+
+    assert await asyncio.wait_for(woken, 60) == (ws, 2)
+    sweep.cancel()
+    assert [numbered.n for numbered in await lives.after(ws, 0, 10)] == [1, 2]
+    assert await lives.number(ws) is None
+
+
+async def test_all_that_waits_is_numbered_by_whoever_comes_first(stores: list[Live]) -> None:
+    ws, woken = f"ws_{secrets.token_hex(6)}", list[int]()
+    processes = [Numbering(live, lambda _ws, newest: woken.append(newest)) for live in stores]
+    for n in range(60):
+        live, numbering = stores[n % len(stores)], processes[n % len(stores)]
+        await live.put_news(ws, [_change(f"cl_{n}")])
+        numbering.soon(ws)
+
+    async def all_numbered() -> bool:
+        return await stores[0].newest(ws) == 60
+
+    await eventually(all_numbered, within=60)
+    found = await stores[0].after(ws, 0, 100)
+    assert [numbered.n for numbered in found] == list(range(1, 61))
+    assert {numbered.change.id for numbered in found} == {f"cl_{n}" for n in range(60)}
+    assert max(woken) == 60
 
 
 def test_a_batch_is_folded_to_the_newest_of_each() -> None:

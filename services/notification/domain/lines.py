@@ -29,6 +29,11 @@ class Line:
     queue_id: str | None
     to: tuple[str, ...] | None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is for everybody."""
+        return self.queue_id is None and self.to is None
+
 
 def line(numbered: Numbered) -> Line:
     """Say what changed. Its number is the event's id: a line that breaks is taken up after it."""

@@ -102,6 +102,15 @@ def new_queue(id_: str, workspace_id: str, form_key: str, draft: QueueDraft, now
     return Queue(state, draft.escalate_after_seconds, draft.colleagues_asked, now)
 
 
+def unknown_queue(id_: str, workspace_id: str, now: datetime) -> Queue:
+    """Stand in for a queue that nobody knows: its forms have no members, so every admin is their lead."""
+    state = QueueStateV1(
+        id=id_, time=now, workspace_id=workspace_id, rev=1, name=id_, active=False, time_zone="UTC",
+        hours=((),) * len(OFFICE_HOURS), form_key="",
+    )  # fmt: skip
+    return Queue(state, QueueDraft(id_, "UTC").escalate_after_seconds, 0, now)
+
+
 def with_draft(queue: Queue, draft: QueueDraft, now: datetime) -> Queue:
     """Return the queue as somebody wants it now."""
     state = queue.state.model_copy(update={**_told(draft), "rev": queue.rev + 1, "time": now})

@@ -1,15 +1,18 @@
-"""The numbered changes of each workspace."""
+"""The numbered changes of each workspace, and those that wait for their numbers."""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from pymongo import ReturnDocument
+from pymongo.errors import PyMongoError
 
 from services.notification.domain.changes import Change, Numbered
-from shared.storage.mongo import QUERY_MILLISECONDS, Client, Database, Document, Session
-from shared.storage.transactions import in_transaction
+from shared.storage.mongo import QUERY_MILLISECONDS, Client, Collection, Database, Document, Session
+from shared.storage.transactions import in_transaction, is_duplicate
 
+AT_ONCE = 500
+"""How many changes get their numbers in one transaction."""
 _FIELDS = {"_id": False, "workspace_id": False, "at": False}
 _LOOK_MILLISECONDS = 1000
 
@@ -17,50 +20,86 @@ _LOOK_MILLISECONDS = 1000
 class Live:
     """One document a change, and one with each workspace's newest number.
 
-    A number is taken in the transaction that inserts what it numbers. All who number one workspace meet at that one
-    document, so numbers become visible in their own order: who has read up to one has read all below it.
+    What changes something leaves its line in `live_waiting`, in its own transaction, and meets nobody there. The
+    number is taken afterwards, in a short transaction that moves what waits: all who number one workspace meet at
+    that one document, so numbers become visible in their own order: who has read up to one has read all below it.
     """
 
     def __init__(self, client: Client, owned: Database) -> None:
         self._client = client
         self._changes = owned["live"]
+        self._waiting = owned["live_waiting"]
         self._numbers = owned["numbers"]
 
-    async def add(self, workspace_id: str, changes: Sequence[Change]) -> int | None:
-        """Give numbers to those changes that are news. Returns the newest number, or None where none was."""
+    async def put(self, workspace_id: str, changes: Sequence[Change], session: Session) -> None:
+        """Leave changes for their numbers, in the transaction that makes them: nobody can have told of them before."""
+        at = datetime.now(UTC)
+        rows = [{"workspace_id": workspace_id, "at": at, **asdict(change)} for change in changes]
+        if rows:
+            await self._waiting.insert_many(rows, session=session)
 
-        async def work(session: Session) -> int | None:
-            return await self.number(workspace_id, changes, session)
-
-        return await in_transaction(self._client, work)
-
-    async def number(self, workspace_id: str, changes: Sequence[Change], session: Session) -> int | None:
-        """Do so as the last thing of a transaction that changes what is told of: others wait for the number.
+    async def put_news(self, workspace_id: str, changes: Sequence[Change]) -> bool:
+        """Leave those that were not told of yet, in this state or in a later one. Returns whether there was any.
 
         There is at most one change of each thing among them.
         """
-        known = await self._known(workspace_id, changes, session)
-        news = [change for change in changes if (change.kind, change.id) not in known]
-        if not news:
-            return None
-        newest: int = (
-            await self._numbers.find_one_and_update(
-                {"_id": workspace_id},
-                {"$inc": {"n": len(news)}},
-                upsert=True,
-                return_document=ReturnDocument.AFTER,
-                session=session,
-            )
-        )["n"]
-        at = datetime.now(UTC)
-        await self._changes.insert_many(
-            [
-                {"workspace_id": workspace_id, "n": n, "at": at, **asdict(change)}
-                for n, change in enumerate(news, start=newest - len(news) + 1)
-            ],
-            session=session,
-        )
-        return newest
+
+        async def work(session: Session) -> bool:
+            known = await self._known(workspace_id, changes, session)
+            news = [change for change in changes if (change.kind, change.id) not in known]
+            await self.put(workspace_id, news, session)
+            return bool(news)
+
+        return await in_transaction(self._client, work)
+
+    async def number(self, workspace_id: str) -> int | None:
+        """Give numbers to all that waits. Returns the newest, or None where nothing waited: somebody was faster."""
+        newest: int | None = None
+        while True:
+            try:
+                count, found = await self._number(workspace_id)
+            except PyMongoError as error:
+                if not is_duplicate(error):
+                    raise
+                await self._drop_known(workspace_id)
+                continue
+            newest = found or newest
+            if count < AT_ONCE:
+                return newest
+
+    async def _number(self, workspace_id: str) -> tuple[int, int | None]:
+        async def work(session: Session) -> tuple[int, int | None]:
+            waiting = self._waiting.find({"workspace_id": workspace_id}, session=session).sort("_id", 1)
+            rows = await waiting.limit(AT_ONCE).to_list(AT_ONCE)
+            if not rows:
+                return 0, None
+            newest: int = (
+                await self._numbers.find_one_and_update(
+                    {"_id": workspace_id},
+                    {"$inc": {"n": len(rows)}},
+                    upsert=True,
+                    return_document=ReturnDocument.AFTER,
+                    session=session,
+                )
+            )["n"]
+            numbered = [{**row, "n": n} for n, row in enumerate(rows, start=newest - len(rows) + 1)]
+            await self._changes.insert_many(numbered, session=session)
+            await self._waiting.delete_many({"_id": {"$in": [row["_id"] for row in rows]}}, session=session)
+            return len(rows), newest
+
+        return await in_transaction(self._client, work)
+
+    async def _drop_known(self, workspace_id: str) -> None:
+        """Let go what has a number already. It cannot come to that; if it did, all behind it would wait."""
+        rows = await self._waiting.find({"workspace_id": workspace_id}).sort("_id", 1).limit(AT_ONCE).to_list(AT_ONCE)
+        for row in rows:
+            same = {name: row[name] for name in ("workspace_id", "kind", "id", "rev")}
+            if await self._changes.find_one(same, {"_id": True}):
+                await self._waiting.delete_one({"_id": row["_id"]})
+
+    async def forgotten(self, age: timedelta) -> list[str]:
+        """Return the workspaces in which something has waited for so long: who left it may be gone."""
+        return await self._waiting.distinct("workspace_id", {"at": {"$lte": datetime.now(UTC) - age}})
 
     async def _known(self, workspace_id: str, changes: Sequence[Change], session: Session) -> set[tuple[str, str]]:
         """Return those that were told of already, in this state or in a later one: a batch was delivered again."""
@@ -72,8 +111,7 @@ class Live:
             {"workspace_id": workspace_id, "kind": kind, "id": {"$in": ids}, "rev": {"$gte": rev}}
             for (kind, rev), ids in alike.items()
         ]
-        found = self._changes.find({"$or": each}, {"_id": False, "kind": True, "id": True}, session=session)
-        return {(row["kind"], row["id"]) async for row in found}
+        return await _named(self._changes, each, session) | await _named(self._waiting, each, session)
 
     async def newest(self, workspace_id: str) -> int:
         """Return a workspace's newest number, 0 before the first."""
@@ -104,6 +142,11 @@ class Live:
                 yield _told(begun)
             async for event in stream:
                 yield _told(event)
+
+
+async def _named(rows: Collection, each: Sequence[Document], session: Session) -> set[tuple[str, str]]:
+    found = rows.find({"$or": list(each)}, {"_id": False, "kind": True, "id": True}, session=session)
+    return {(row["kind"], row["id"]) async for row in found}
 
 
 def _change(row: Document) -> Change:

@@ -21,6 +21,15 @@ _LIVE = [
     IndexModel([("at", ASCENDING)], expireAfterSeconds=KEPT_SECONDS, name="ends"),
 ]
 
+_WAITING = [
+    IndexModel([("workspace_id", ASCENDING), ("_id", ASCENDING)], name="by_workspace"),
+    IndexModel(
+        [("workspace_id", ASCENDING), ("kind", ASCENDING), ("id", ASCENDING), ("rev", ASCENDING)],
+        unique=True,
+        name="one_per_rev",
+    ),
+]
+
 _QUEUES = [
     IndexModel(
         [("workspace_id", ASCENDING), ("connection_ids", ASCENDING)],
@@ -46,6 +55,7 @@ async def migrate(settings: KithSettings) -> None:
 async def make_indexes(owned: Database) -> None:
     """Make every index that is missing in notification's database."""
     await owned["live"].create_indexes(_LIVE)
+    await owned["live_waiting"].create_indexes(_WAITING)
     await owned["queues"].create_indexes(_QUEUES)
     await owned["requests"].create_indexes(REQUEST_INDEXES)
     await owned["request_history"].create_indexes(HISTORY_INDEXES)

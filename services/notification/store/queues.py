@@ -5,8 +5,9 @@
 """
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 
-from services.notification.domain.queue import Queue
+from services.notification.domain.queue import Queue, unknown_queue
 from shared.contracts.queues import QueueStateV1
 from shared.messaging.outbox import StateSource
 from shared.storage.mongo import QUERY_MILLISECONDS, Database, Document, Session
@@ -62,6 +63,13 @@ class Queues(StateSource):
         """Return those of these that there are, deleted ones too, by id."""
         rows = self._rows.find({"_id": {"$in": sorted(set(ids))}, "workspace_id": workspace_id}, session=session)
         return {row["_id"]: _queue(row) async for row in rows}
+
+    async def or_unknown(self, workspace_id: str, ids: Iterable[str]) -> dict[str, Queue]:
+        """Return these, and for what is not there what stands in for it: no form goes without a queue."""
+        wanted = set(ids)
+        found = await self.named(workspace_id, wanted)
+        now = datetime.now(UTC)
+        return {id_: found.get(id_) or unknown_queue(id_, workspace_id, now) for id_ in wanted}
 
     async def fed_by(self, workspace_id: str, connection_ids: Sequence[str]) -> list[Queue]:
         """Return the queues that any of these connections feed."""

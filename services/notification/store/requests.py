@@ -99,6 +99,13 @@ class Requests:
             session=session,
         )
 
+    async def tell_again(self, workspace_id: str, ids: Sequence[str], session: Session) -> dict[str, tuple[int, str]]:
+        """Raise `told` of requests to which something happened by itself; returns it, and the queue, of each."""
+        these: Document = {"_id": {"$in": list(ids)}, "workspace_id": workspace_id}
+        await self._rows.update_many(these, {"$inc": {"told": 1}}, session=session)
+        rows = self._rows.find(these, {"told": True, "queue_id": True}, session=session)
+        return {row["_id"]: (row["told"], row["queue_id"]) async for row in rows}
+
     async def note(self, workspace_id: str, happenings: Iterable[Happening], session: Session | None = None) -> None:
         """Write lines of histories."""
         rows = [happening_row(workspace_id, happening) for happening in happenings]

@@ -7,7 +7,6 @@ from typing import Any
 
 from services.notification.domain.escalation import at_intake
 from services.notification.domain.queue import Queue
-from services.notification.store.clock import Clock
 from services.notification.store.steps import Steps
 from services.notification.store.timers import NewTimer, Timers
 from services.notification.usecases.attention import NewForm
@@ -30,23 +29,21 @@ class Ready:
 class Alert:
     """Begins and ends escalations."""
 
-    def __init__(self, *, clock: Clock, timers: Timers, circles: Circles, tell: TellSteps, steps: Steps) -> None:
-        self._clock = clock
+    def __init__(self, *, timers: Timers, circles: Circles, tell: TellSteps, steps: Steps) -> None:
         self._steps = steps
         self._timers = timers
         self._circles = circles
         self._tell = tell
 
-    async def prepare(self, workspace_id: str, queues: Mapping[str, Queue]) -> Ready:
+    async def prepare(self, workspace_id: str, queues: Mapping[str, Queue], now: datetime) -> Ready:
         """Read how it stands with everybody whom forms in these queues concern."""
-        now = await self._clock()
         standing = await self._circles.standing(workspace_id, [queue.state for queue in queues.values()], now)
         return Ready(workspace_id, queues, standing, now)
 
-    async def begin(self, ready: Ready, forms: Sequence[NewForm], session: Session) -> None:
+    async def begin(self, ready: Ready, forms: Sequence[NewForm], session: Session) -> bool:
         """Tell the members of new forms, and wind up their timers, in the transaction that takes them in.
 
-        The forms' own live lines are the caller's. A form of a queue that nobody knows is not among them.
+        The forms' own live lines are the caller's. Returns whether emails or pushes wait to go out.
         """
         known = [(form, ready.queues[form.queue_id]) for form in forms]
         await self._timers.start(
@@ -63,6 +60,7 @@ class Alert:
             for form, queue in known
         ]
         await self._tell.write(ready.workspace_id, done, ready.now, session)
+        return any(one.step.by("email") or one.step.by("push") for one in done)
 
     async def end(self, workspace_id: str, request_ids: Sequence[str], now: datetime, session: Session) -> None:
         """Let nothing more go out, in the transaction that notes that somebody looked."""

@@ -14,6 +14,7 @@ from services.notification.store.live import Live
 from services.notification.store.presence import Presence
 from services.notification.store.push_key import PushKey
 from services.notification.store.queues import Queues
+from services.notification.store.requests import Requests
 from services.notification.store.steps import Steps
 from services.notification.store.subscriptions import Pushes, Subscriptions
 from services.notification.store.timers import Timers
@@ -22,6 +23,7 @@ from services.notification.usecases.circles import Circles
 from services.notification.usecases.escalate import Escalate
 from services.notification.usecases.hub import Hub
 from services.notification.usecases.my_banners import MyBanners
+from services.notification.usecases.numbering import Numbering
 from services.notification.usecases.present import Present
 from services.notification.usecases.queue_book import QueueBook
 from services.notification.usecases.send_emails import SendEmails
@@ -56,11 +58,12 @@ class Alerting:
         book: QueueBook,
         live: Live,
         hub: Hub,
+        numbering: Numbering,
         keys: SecretKeys,
         mail: Mail,
         push: PushSender,
     ) -> None:
-        clock = clock_of(owned)
+        self.clock = clock = clock_of(owned)
         self.push, self.queue = push, book.one
         self.agents = Agents(owned)
         self.subscriptions = Subscriptions(owned, keys)
@@ -72,7 +75,7 @@ class Alerting:
         pushes, banners = Pushes(owned, clock), Banners(owned)
         circles = Circles(access, self.agents, self.subscriptions, self.presence)
         tell = TellSteps(emails=self.emails, pushes=pushes, banners=banners, steps=self.steps)
-        self.alert = Alert(clock=clock, timers=self.timers, circles=circles, tell=tell, steps=self.steps)
+        self.alert = Alert(timers=self.timers, circles=circles, tell=tell, steps=self.steps)
         self.my_banners = MyBanners(banners, access, book.one)
         self.send_emails = SendEmails(
             emails=self.emails, agents=self.agents, access=access, queue=book.one, clock=clock,
@@ -84,11 +87,12 @@ class Alerting:
         )  # fmt: skip
         self.escalate = Escalate(
             client=client, clock=clock, timers=self.timers, queues=queues, circles=circles, tell=tell, live=live,
-            wake=hub.wake, told=self.told,
+            requests=Requests(owned),
+            numbering=numbering.soon, told=self.told,
         )  # fmt: skip
         self.try_ways = TryWays(
             clock=clock, live=live, presence=self.presence, emails=self.emails, send_emails=self.send_emails,
-            send_pushes=self.send_pushes, wake=hub.wake,
+            send_pushes=self.send_pushes, numbering=numbering.now,
         )  # fmt: skip
         self._present = Present(self.presence, hub.users, hub.changed)
 

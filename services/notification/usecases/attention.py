@@ -21,12 +21,15 @@ class NewForm:
 class Attention(Protocol):
     """Both ends of escalations, each inside the transaction of who calls."""
 
-    async def prepare(self, workspace_id: str, queues: Mapping[str, Queue]) -> Any:  # noqa: ANN401 - theirs
+    async def prepare(self, workspace_id: str, queues: Mapping[str, Queue], now: datetime) -> Any:  # noqa: ANN401 - theirs
         """Read what `begin` needs, before the transaction."""
         ...
 
-    async def begin(self, ready: Any, forms: Sequence[Any], session: Session) -> None:  # noqa: ANN401 - theirs
-        """Tell of new forms, in the transaction that takes them in; their live lines are the caller's."""
+    async def begin(self, ready: Any, forms: Sequence[Any], session: Session) -> bool:  # noqa: ANN401 - theirs
+        """Tell of new forms, in the transaction that takes them in; their live lines are the caller's.
+
+        Returns whether emails or pushes wait to go out.
+        """
         ...
 
     async def end(self, workspace_id: str, request_ids: Sequence[str], now: datetime, session: Session) -> None:
@@ -49,11 +52,12 @@ class Escalations(Protocol):
 class NobodyIsTold:
     """Where nothing escalates: a process whose alerts stand elsewhere, and tests of the log alone."""
 
-    async def prepare(self, workspace_id: str, queues: Mapping[str, Queue]) -> None:
-        del workspace_id, queues
+    async def prepare(self, workspace_id: str, queues: Mapping[str, Queue], now: datetime) -> None:
+        del workspace_id, queues, now
 
-    async def begin(self, ready: Any, forms: Sequence[NewForm], session: Session) -> None:  # noqa: ANN401
+    async def begin(self, ready: Any, forms: Sequence[NewForm], session: Session) -> bool:  # noqa: ANN401
         del ready, forms, session
+        return False
 
     async def end(self, workspace_id: str, request_ids: Sequence[str], now: datetime, session: Session) -> None:
         del workspace_id, request_ids, now, session

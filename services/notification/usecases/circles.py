@@ -1,5 +1,6 @@
 """How it stands with everybody who may be told of a queue's forms."""
 
+import asyncio
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +24,7 @@ def leads_of(access: AccessBook, queue: QueueStateV1) -> list[str]:
     """Return whom the last step reaches: the queue's lead, or every admin where there is none who may read."""
     if queue.lead is not None and may_read(access.user(queue.workspace_id, queue.lead)):
         return [queue.lead]
-    return [user.id for user in access.users_of(queue.workspace_id) if user.role == "admin"]
+    return access.admins_of(queue.workspace_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,9 @@ class Circles:
     async def standing(self, workspace_id: str, queues: Iterable[QueueStateV1], now: datetime) -> Standing:
         """Read how it stands with the members and leads of these queues."""
         users = sorted({user for queue in queues for user in (*queue.members, *leads_of(self._access, queue))})
-        return Standing(
-            self._access,
-            await self._agents.of(workspace_id, users),
-            await self._presence.online(workspace_id, users, now),
-            await self._subscriptions.having(workspace_id, users),
-            now,
+        agents, online, with_browser = await asyncio.gather(
+            self._agents.of(workspace_id, users),
+            self._presence.online(workspace_id, users, now),
+            self._subscriptions.having(workspace_id, users),
         )
+        return Standing(self._access, agents, online, with_browser, now)

@@ -7,11 +7,13 @@ from datetime import timedelta
 import structlog
 from pymongo.errors import PyMongoError
 
+from services.notification.domain.changes import about_request
 from services.notification.domain.escalation import Advance, Pace, advance, next_due
 from services.notification.domain.queue import Queue
 from services.notification.store.clock import Clock
 from services.notification.store.live import Live
 from services.notification.store.queues import Queues
+from services.notification.store.requests import Requests
 from services.notification.store.timers import Timer, Timers
 from services.notification.usecases.circles import Circles
 from services.notification.usecases.tell_step import Done, TellSteps
@@ -43,7 +45,8 @@ class Escalate:
         circles: Circles,
         tell: TellSteps,
         live: Live,
-        wake: Callable[[str, int], None],
+        requests: Requests,
+        numbering: Callable[[str], None],
         told: Callable[[], None],
     ) -> None:
         self._client = client
@@ -53,7 +56,8 @@ class Escalate:
         self._circles = circles
         self._tell = tell
         self._live = live
-        self._wake = wake
+        self._requests = requests
+        self._numbering = numbering
         self._told = told
         """Called when emails or pushes may wait."""
 
@@ -82,15 +86,15 @@ class Escalate:
         return len(claimed)
 
     async def _do(self, workspace_id: str, timers: Sequence[Timer]) -> None:
-        queues = await self._queues.named(workspace_id, {timer.queue_id for timer in timers})
+        queues = await self._queues.or_unknown(workspace_id, {timer.queue_id for timer in timers})
         now = await self._clock()
         standing = await self._circles.standing(workspace_id, [queue.state for queue in queues.values()], now)
 
-        async def work(session: Session) -> int | None:
+        async def work(session: Session) -> None:
             held = await self._timers.held(timers, session)
-            ours = [timer for timer in timers if timer.request_id in held and timer.queue_id in queues]
+            ours = [timer for timer in timers if timer.request_id in held]
             if not ours:
-                return None
+                return
             emailed = await self._tell.emails.emailed(workspace_id, [timer.request_id for timer in ours], session)
             advances: list[tuple[Timer, Queue, Advance]] = []
             for timer in ours:
@@ -106,12 +110,13 @@ class Escalate:
                 session,
             )
             lines = await self._tell.write(workspace_id, _done(advances), now, session)
-            return await self._live.number(workspace_id, lines, session) if lines else None
+            told = await self._requests.tell_again(workspace_id, [timer.request_id for timer in ours], session)
+            lines += [about_request(id_, rev, queue_id) for id_, (rev, queue_id) in told.items()]
+            await self._live.put(workspace_id, lines, session)
 
-        newest = await in_transaction(self._client, work)
+        await in_transaction(self._client, work)
         self._told()
-        if newest is not None:
-            self._wake(workspace_id, newest)
+        self._numbering(workspace_id)
 
 
 def _done(advances: Sequence[tuple[Timer, Queue, Advance]]) -> list[Done]:

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
-from itertools import islice
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, islice
 
 import structlog
 from pymongo.errors import PyMongoError
@@ -11,6 +11,8 @@ from pymongo.errors import PyMongoError
 from services.notification.domain import lines
 from services.notification.domain.changes import Numbered
 from services.notification.store.live import Live
+from services.notification.usecases.listener import Listener
+from services.notification.usecases.queue_book import sees_all
 
 log = structlog.get_logger(__name__)
 
@@ -28,8 +30,12 @@ def follow_on(found: Sequence[Numbered], n: int) -> bool:
 class Feed:
     """Reads by number, when woken. `newest` counts up without a gap, unless the database lost something."""
 
-    def __init__(self, live: Live, workspace_id: str, *, kept: int = KEPT) -> None:
+    def __init__(
+        self, live: Live, workspace_id: str, told_of: Callable[[str | None], Iterable[str]], *, kept: int = KEPT
+    ) -> None:
         self._live = live
+        self._told_of = told_of
+        """Whom the lines of a queue are for, besides those who see all."""
         self.workspace_id = workspace_id
         self.newest = 0
         self.broken = 0
@@ -37,15 +43,27 @@ class Feed:
         self.begun = asyncio.Event()
         self._ring: deque[lines.Line] = deque(maxlen=kept)
         self._woken = asyncio.Event()
-        self._listeners: set[asyncio.Event] = set()
+        self._listeners: set[Listener] = set()
+        self._see_all: set[Listener] = set()
+        self._of_user: dict[str, set[Listener]] = {}
+        self._passed_over = 0
+        """How many lines came since everybody was woken."""
         self._task = asyncio.create_task(self._run(), name=f"feed {workspace_id}")
 
-    def join(self, tell: asyncio.Event) -> None:
-        self._listeners.add(tell)
+    def join(self, listener: Listener) -> None:
+        self._listeners.add(listener)
+        if sees_all(listener.principal):
+            self._see_all.add(listener)
+        self._of_user.setdefault(listener.principal.id, set()).add(listener)
 
-    def leave(self, tell: asyncio.Event) -> bool:
+    def leave(self, listener: Listener) -> bool:
         """Let a listener go; True when it was the last."""
-        self._listeners.discard(tell)
+        self._listeners.discard(listener)
+        self._see_all.discard(listener)
+        theirs = self._of_user[listener.principal.id]
+        theirs.discard(listener)
+        if not theirs:
+            del self._of_user[listener.principal.id]
         return not self._listeners
 
     def close(self) -> None:
@@ -90,9 +108,10 @@ class Feed:
             if not found:
                 return
             if follow_on(found, self.newest):
-                self._ring.extend(lines.line(numbered) for numbered in found)
+                news = [lines.line(numbered) for numbered in found]
+                self._ring.extend(news)
                 self.newest = found[-1].n
-                self._tell()
+                self._tell_of(news)
             else:
                 self._begin_again(found[-1].n)
             if len(found) < PAGE:
@@ -114,5 +133,19 @@ class Feed:
         self._tell()
 
     def _tell(self) -> None:
-        for tell in self._listeners:
-            tell.set()
+        self._passed_over = 0
+        for listener in self._listeners:
+            listener.tell()
+
+    def _tell_of(self, news: Sequence[lines.Line]) -> None:
+        """Wake those whom lines may be for: of hundreds of agents, one queue's few. Who hears of it is asked by them.
+
+        The others catch up when something is for them, and now and then, before it falls out of memory.
+        """
+        self._passed_over += len(news)
+        if any(line.is_open for line in news) or self._passed_over > (self._ring.maxlen or KEPT) // 4:
+            self._tell()
+            return
+        users = chain.from_iterable(line.to if line.to is not None else self._told_of(line.queue_id) for line in news)
+        for listener in chain(self._see_all, *(self._of_user.get(user, ()) for user in set(users))):
+            listener.tell()

@@ -14,6 +14,7 @@ from pymongo.errors import PyMongoError
 from services.notification.domain import lines
 from services.notification.store.live import Live
 from services.notification.usecases.feed import PAGE, Feed, follow_on
+from services.notification.usecases.listener import Listener
 from services.notification.usecases.queue_book import QueueBook
 from shared.observability.metrics import STREAMS
 from shared.web.access import AccessBook, Principal
@@ -24,43 +25,12 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-HEARTBEAT_SECONDS = 15.0
 CHECK_SECONDS = 1.0
 """How often it is checked whether those who listen still may: a revoked key is out within 5 s."""
 POLL_SECONDS = 5.0
 RESUMED_AT_MOST = 5000
 """A line that missed more than this is told to read its lists again: that is less work for both."""
 STREAMS_PER_CALLER = 64
-
-
-class Listener:
-    """One open stream."""
-
-    def __init__(self, principal: Principal, feed: Feed) -> None:
-        self.principal = principal
-        self.feed = feed
-        self.at = 0
-        """The number up to which it was told, or passed over what is for others."""
-        self.marked = 0
-        """The number that the other end knows: what it would come back with."""
-        self.broken = 0
-        """The feed's own, when it was told so."""
-        self.tell = asyncio.Event()
-        self.over = False
-
-    async def told(self, seconds: float) -> bool:
-        """Wait until there may be news; False when that many seconds went by without."""
-        try:
-            await asyncio.wait_for(self.tell.wait(), seconds)
-        except TimeoutError:
-            return False
-        self.tell.clear()
-        return True
-
-    def end(self) -> None:
-        """Say goodbye, as soon as the stream gets to it."""
-        self.over = True
-        self.tell.set()
 
 
 class Hub:
@@ -150,23 +120,32 @@ class Hub:
 
     async def _from_now_on(self, listener: Listener) -> AsyncGenerator[bytes]:
         feed = listener.feed
+        listener.spoke()
         while not self._has_ended(listener):
+            said = b""
             if listener.at < feed.newest or listener.broken != feed.broken:
-                found = feed.after(listener.at, PAGE) if listener.broken == feed.broken else None
-                listener.at = feed.newest if found is None else listener.at + len(found)
-                listener.broken = feed.broken
-                if found is None:  # who reads more slowly than memory forgets; nothing piles up for them
-                    listener.marked = listener.at
-                    yield lines.RESET
-                elif heard := self._heard(listener, found):
-                    yield heard
-            elif not await listener.told(_patience(listener.principal)) and not self._has_ended(listener):
-                yield self._heartbeat(listener)
+                said = self._news(listener)
+            elif not await listener.told(listener.patience) and not self._has_ended(listener):
+                said = self._news(listener) or self._heartbeat(listener)
+            if said:
+                yield said
+                listener.spoke()
+
+    def _news(self, listener: Listener) -> bytes:
+        """Return what is to be said of the lines that came since; nothing where they are for others."""
+        feed = listener.feed
+        found = feed.after(listener.at, PAGE) if listener.broken == feed.broken else None
+        listener.broken = feed.broken
+        if found is None:  # who reads more slowly than memory forgets; nothing piles up for them
+            listener.at = listener.marked = feed.newest
+            return lines.RESET
+        listener.at += len(found)
+        return self._heard(listener, found)
 
     def _heard(self, listener: Listener, found: Sequence[lines.Line]) -> bytes:
         """Return what of some lines is for this listener. Whom a line is for is asked when it is told."""
         sees = self._queues.sees
-        heard = [line for line in found if is_open(line) or sees(listener.principal, line.queue_id, line.to)]
+        heard = [line for line in found if line.is_open or sees(listener.principal, line.queue_id, line.to)]
         if heard:
             listener.marked = heard[-1].n
         return b"".join(line.said for line in heard)
@@ -186,9 +165,9 @@ class Hub:
     def _listening(self, principal: Principal) -> "Generator[Listener]":
         feed = self._feeds.get(principal.workspace_id)
         if feed is None:
-            feed = self._feeds[principal.workspace_id] = Feed(self._live, principal.workspace_id)
+            feed = self._feeds[principal.workspace_id] = Feed(self._live, principal.workspace_id, self._queues.told_of)
         listener = Listener(principal, feed)
-        feed.join(listener.tell)
+        feed.join(listener)
         self._listeners.add(listener)
         self._by_caller[principal.id] += 1
         self.changed.set()
@@ -200,7 +179,7 @@ class Hub:
             self.changed.set()
             self._by_caller -= Counter([principal.id])  # a count of 0 is dropped
             self._listeners.discard(listener)
-            if feed.leave(listener.tell) and self._feeds.pop(feed.workspace_id, None):
+            if feed.leave(listener) and self._feeds.pop(feed.workspace_id, None):
                 feed.close()
 
     async def watch(self) -> None:
@@ -240,16 +219,3 @@ class Hub:
                 await feed.check()
             except PyMongoError as error:
                 log.warning("a feed waits for its database", error=type(error).__name__)
-
-
-def is_open(line: lines.Line) -> bool:
-    """Tell whether a line is for everybody."""
-    return line.queue_id is None and line.to is None
-
-
-def _patience(principal: Principal) -> float:
-    """Return for how many seconds a stream may stay silent."""
-    if principal.expires_at is None:
-        return HEARTBEAT_SECONDS
-    left = (principal.expires_at - datetime.now(UTC)).total_seconds()
-    return min(HEARTBEAT_SECONDS, max(left, 0.0) + 0.001)

@@ -1,7 +1,7 @@
 """Making, changing and deleting queues: checked, saved, told of in one transaction, and published."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -81,7 +81,7 @@ class ManageQueues:
         book: QueueBook,
         connections: ConnectionBook,
         access: AccessBook,
-        wake: Callable[[str, int], None],
+        numbering: Callable[[str], Awaitable[None]],
     ) -> None:
         self._client = client
         self._queues = queues
@@ -90,7 +90,7 @@ class ManageQueues:
         self._book = book
         self._connections = connections
         self._access = access
-        self._wake = wake
+        self._numbering = numbering
 
     async def add(self, workspace_id: str, draft: QueueDraft) -> Queue:
         """Make a queue. Raises `BadQueueError`, `FedElsewhereError`, `TooManyQueuesError`."""
@@ -162,23 +162,22 @@ class ManageQueues:
         keys = {topics.QUEUE: [queue.id]}
         workspace_id = queue.state.workspace_id
 
-        async def work(session: Session) -> tuple[ObjectId, int | None]:
+        async def work(session: Session) -> ObjectId:
             if new:
                 await self._queues.add(queue, session)
             else:
                 await self._queues.save(queue, session)
-            row = await self._outbox.note(keys, session)
-            return row, await self._live.number(workspace_id, [about_queue(queue.id, queue.rev)], session)
+            await self._live.put(workspace_id, [about_queue(queue.id, queue.rev)], session)
+            return await self._outbox.note(keys, session)
 
         try:
-            row, newest = await in_transaction(self._client, work)
+            row = await in_transaction(self._client, work)
         except PyMongoError as error:
             if is_duplicate(error) and (taken := await self._taken(queue)):
                 raise taken from error
             raise
         self._book.learn(queue.state)
-        if newest is not None:
-            self._wake(workspace_id, newest)
+        await self._numbering(workspace_id)
         try:
             await self._outbox.publish(row, keys, {topics.QUEUE: [queue.state]})
         except (BrokerAwayError, KafkaError) as error:  # it is committed: to say otherwise would be wrong

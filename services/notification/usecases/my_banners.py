@@ -21,8 +21,9 @@ class MyBanners:
         names: dict[str, str] = {}
         for queue_id in await self._banners.queues(workspace_id):
             queue = self._queue(workspace_id, queue_id)
-            if queue is not None and user_id in leads_of(self._access, queue):
-                names[queue_id] = queue.name
+            leads = leads_of(self._access, queue) if queue else self._access.admins_of(workspace_id)
+            if user_id in leads:
+                names[queue_id] = queue.name if queue else queue_id
         if not names:
             return [], 0
         found, total = await self._banners.of(workspace_id, list(names))

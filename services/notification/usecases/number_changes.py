@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from services.notification.domain.changes import Change, fold
 from services.notification.store.chat_owners import ChatOwners
 from services.notification.store.live import Live
-from services.notification.usecases.turns import Turns
 from shared.contracts.event import Event
 from shared.contracts.people import ChatContactStateV1
 
@@ -16,12 +15,11 @@ AT_ONCE = 8
 class NumberChanges:
     """Takes a batch of states: one transaction per workspace."""
 
-    def __init__(self, live: Live, owners: ChatOwners, wake: Callable[[str, int], None], turns: Turns) -> None:
+    def __init__(self, live: Live, owners: ChatOwners, numbering: Callable[[str], None]) -> None:
         self._live = live
         self._owners = owners
-        self._wake = wake
+        self._numbering = numbering
         self._room = asyncio.Semaphore(AT_ONCE)
-        self._turns = turns
 
     async def __call__(self, events: Sequence[Event]) -> None:
         """Give a batch its numbers, and keep whose chats are whose. The same batch a second time adds nothing."""
@@ -35,7 +33,7 @@ class NumberChanges:
                 raise failed  # one by itself: a group of errors would hide that the database is only away
 
     async def _number(self, workspace_id: str, changes: Sequence[Change]) -> None:
-        async with self._turns.of(workspace_id), self._room:  # clients and chat contacts come side by side
-            newest = await self._live.add(workspace_id, changes)
-        if newest is not None:
-            self._wake(workspace_id, newest)
+        async with self._room:
+            is_news = await self._live.put_news(workspace_id, changes)
+        if is_news:
+            self._numbering(workspace_id)

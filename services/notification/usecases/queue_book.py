@@ -69,6 +69,10 @@ class QueueBook:
             return True
         return queue_id is not None and principal.id in self._members.get(queue_id, _NOBODY)
 
+    def told_of(self, queue_id: str | None) -> frozenset[str]:
+        """Return whom lines of a queue are for, besides those who see the lines of all."""
+        return self._members.get(queue_id, _NOBODY) if queue_id is not None else _NOBODY
+
     def seen_by(self, principal: Principal) -> list[str] | None:
         """Return the queues whose requests somebody sees; None where it is all, those that nobody knows too."""
         if sees_all(principal):

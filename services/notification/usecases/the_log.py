@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from services.notification.store.chat_owners import ChatOwners
+from services.notification.store.clock import Clock
 from services.notification.store.live import Live
 from services.notification.store.queues import Queues
 from services.notification.store.request_lists import RequestLists
@@ -11,13 +12,13 @@ from services.notification.store.requests import Requests
 from services.notification.store.statuses import Statuses
 from services.notification.usecases.attention import Attention, Escalations
 from services.notification.usecases.browse_requests import BrowseRequests
+from services.notification.usecases.numbering import Numbering
 from services.notification.usecases.own_statuses import OwnStatuses
 from services.notification.usecases.queue_book import QueueBook
 from services.notification.usecases.read_answers import ReadAnswers
 from services.notification.usecases.read_history import ReadHistory
 from services.notification.usecases.read_statistics import ReadStatistics
 from services.notification.usecases.take_forms import TakeForms
-from services.notification.usecases.turns import Turns
 from services.notification.usecases.work_on_requests import WorkOnRequests
 from shared.sealing.keys import SecretKeys
 from shared.storage.mongo import Client, Database
@@ -31,6 +32,7 @@ class TheLog:
         self,
         client: Client,
         owned: Database,
+        clock: Clock,
         *,
         access: AccessBook,
         queues: Queues,
@@ -39,10 +41,9 @@ class TheLog:
         keys: SecretKeys,
         attention: Attention,
         escalations: Escalations,
-        wake: Callable[[str, int], None],
+        numbering: Numbering,
         told: Callable[[], None],
     ) -> None:
-        self.turns = Turns()
         self.owners = ChatOwners(owned)
         requests, statuses = Requests(owned), Statuses(owned)
         self.escalations = escalations
@@ -55,10 +56,10 @@ class TheLog:
         self.statistics = ReadStatistics(numbers)
         self.answers = ReadAnswers(numbers, requests, keys)
         self.take_forms = TakeForms(
-            client=client, requests=requests, queues=queues, live=live, attention=attention, turns=self.turns,
-            wake=wake, told=told,
+            client=client, clock=clock, requests=requests, queues=queues, live=live, attention=attention,
+            numbering=numbering.soon, told=told,
         )  # fmt: skip
         self.work = WorkOnRequests(
             client=client, requests=requests, statuses=statuses, live=live, book=book, access=access, keys=keys,
-            attention=attention, turns=self.turns, wake=wake,
+            attention=attention, numbering=numbering.now,
         )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,7 +40,7 @@ class TryWays:
         emails: Emails,
         send_emails: SendEmails,
         send_pushes: SendPushes,
-        wake: Callable[[str, int], None],
+        numbering: Callable[[str], Awaitable[None]],
     ) -> None:
         self._clock = clock
         self._live = live
@@ -48,7 +48,7 @@ class TryWays:
         self._emails = emails
         self._send_emails = send_emails
         self._send_pushes = send_pushes
-        self._wake = wake
+        self._numbering = numbering
 
     async def __call__(self, workspace_id: str, user_id: str, way: Way) -> Tried:
         match way:
@@ -64,9 +64,8 @@ class TryWays:
             return Tried("nowhere", "You have no page of Kith's open that hears of it.")
         id_ = f"try_{way}_{secrets.token_hex(6)}"
         line = Change("alert", id_, None, registered=False, rev=1, created=True, to=(user_id,))
-        newest = await self._live.add(workspace_id, [line])
-        if newest is not None:
-            self._wake(workspace_id, newest)
+        if await self._live.put_news(workspace_id, [line]):
+            await self._numbering(workspace_id)
         return Tried("sent", "Your open pages were told.")
 
     async def _push(self, workspace_id: str, user_id: str) -> Tried:

@@ -1,6 +1,6 @@
 """What agents do with a request. Whatever somebody does with it, it has been seen: nothing escalates any more."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +13,6 @@ from services.notification.store.requests import Requests
 from services.notification.store.statuses import Statuses
 from services.notification.usecases.attention import Attention
 from services.notification.usecases.queue_book import QueueBook
-from services.notification.usecases.turns import Turns
 from shared.contracts.queues import seal_purpose
 from shared.contracts.scopes import ROLE_SCOPES
 from shared.sealing.keys import SecretKeys
@@ -88,8 +87,7 @@ class WorkOnRequests:
         access: AccessBook,
         keys: SecretKeys,
         attention: Attention,
-        turns: Turns,
-        wake: Callable[[str, int], None],
+        numbering: Callable[[str], Awaitable[None]],
     ) -> None:
         self._client = client
         self._requests = requests
@@ -99,8 +97,7 @@ class WorkOnRequests:
         self._access = access
         self._keys = keys
         self._attention = attention
-        self._turns = turns
-        self._wake = wake
+        self._numbering = numbering
 
     async def view(self, who: Principal, id_: str, language: str | None) -> tuple[Request, list[FieldAnswer]]:
         """Open a form. Who did so and when is kept before anything is shown. Raises `UnsealError`."""
@@ -173,11 +170,11 @@ class WorkOnRequests:
     async def see(self, who: Principal, ids: Sequence[str]) -> int:
         """Acknowledge requests; those that the caller does not see stay as they are. Returns how many were unseen."""
 
-        async def work(session: Session) -> tuple[int, int | None]:
+        async def work(session: Session) -> int:
             found = await self._requests.named(who.workspace_id, ids, session)
             unseen = [one for one in found if one.seen_at is None and self._book.sees(who, one.queue_id)]
             if not unseen:
-                return 0, None
+                return 0
             now = _now()
             await self._requests.see(unseen, who.id, now, session)
             await self._requests.note(
@@ -185,23 +182,22 @@ class WorkOnRequests:
             )
             await self._attention.end(who.workspace_id, [one.id for one in unseen], now, session)
             lines = [about_request(one.id, one.told + 1, one.queue_id) for one in unseen]
-            return len(unseen), await self._live.number(who.workspace_id, lines, session)
+            await self._live.put(who.workspace_id, lines, session)
+            return len(unseen)
 
-        async with self._turns.of(who.workspace_id):
-            seen, newest = await in_transaction(self._client, work)
-        if newest is not None:
-            self._wake(who.workspace_id, newest)
+        seen = await in_transaction(self._client, work)
+        await self._numbering(who.workspace_id)
         return seen
 
     async def _act(self, who: Principal, id_: str, decide: Decide) -> Request:
-        async def work(session: Session) -> tuple[Request, int | None]:
+        async def work(session: Session) -> Request:
             there = await self._requests.one(who.workspace_id, id_, session)
             if there is None or not self._book.sees(who, there.queue_id):
                 raise NoSuchRequestError
             now = _now()
             act = decide(there, now)
             if act.kind is None:
-                return there, None
+                return there
             fields = dict(act.fields)
             if there.seen_at is None:
                 fields |= {"seen_at": now, "seen_by": who.id}
@@ -210,12 +206,11 @@ class WorkOnRequests:
             happening = Happening(id_, act.kind, now, who.id, act.what, act.sealed)
             await self._requests.note(who.workspace_id, [happening], session)
             line = about_request(id_, changed.told, changed.queue_id)
-            return changed, await self._live.number(who.workspace_id, [line], session)
+            await self._live.put(who.workspace_id, [line], session)
+            return changed
 
-        async with self._turns.of(who.workspace_id):
-            changed, newest = await in_transaction(self._client, work)
-        if newest is not None:
-            self._wake(who.workspace_id, newest)
+        changed = await in_transaction(self._client, work)
+        await self._numbering(who.workspace_id)
         return changed
 
     def _check_colleague(self, request: Request, user_id: str) -> None:
