@@ -1,152 +1,38 @@
-"""What a conversation is, and how a batch of its events changes it. Pure: the whole batch at once."""
+"""How a batch of a chat's events changes its conversation. Pure: the whole batch at once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
-from services.ingest.domain.contact_form import Answers
-from services.ingest.domain.form_dialog import FormDialog
-from services.ingest.domain.form_left import FormEvents, Left, form_events
-from services.ingest.domain.front_desk import FrontDesk, Stand, react
-from services.ingest.domain.outputs import Output, outputs_of
+from services.ingest.domain.chat_turn import SHOW_FORMS, Changes, take_chat_turn
+from services.ingest.domain.front_desk import FrontDesk
+from services.ingest.domain.kept_chat import (
+    Conversation,
+    StoredMessage,
+    form_key,
+    message_key,
+    press_key,
+    with_details,
+)
 from services.ingest.domain.scenario import Form, Scenario
-from services.ingest.domain.scenario_run import Input, Known, Progress
+from services.ingest.domain.scenario_turn import Input
 from shared.contracts.chat import (
     ButtonPressedV1,
-    Channel,
     ChatEvent,
-    ChatRef,
-    Detail,
     DetailsProvidedV1,
     FormLeftV1,
     MessageEditedV1,
     MessageReceivedV1,
     SignedInV1,
 )
-from shared.contracts.sending import MessageRequestedV1
 
-KEPT_STEPS = 20
-SHOW_FORMS: frozenset[Channel] = frozenset({"widget"})
-"""Channels that show a contact form as a whole."""
-NOTE_CHARACTERS = 200
+__all__ = ["Changes", "Conversation", "StoredMessage", "follow"]
+
 ANSWER = "form-answer"
 """The kind of a message that answered a form's question."""
 ANSWERED = "Answered: "
 FORM_LABEL = "Contact form"
 """What stands in a form's place in the conversation."""
-
-
-@dataclass(frozen=True)
-class StepTaken:
-    """One of the last steps in the scenario."""
-
-    at: datetime
-    step: str
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True)
-class StoredMessage:
-    """One message of a conversation, either way."""
-
-    id: str
-    at: datetime
-    direction: str
-    kind: str
-    text: str
-    cause: str
-    """The id of the event that made it."""
-    clock: tuple[datetime, str]
-    """When and by which event its text was last set: an older edit does not undo a newer one."""
-    edited_at: datetime | None = None
-    status: str | None = None
-    original: bool = True
-    """False while only an edit of it has come."""
-    provider_message_id: str | None = None
-    reason: str | None = None
-    """Why a message could not be delivered."""
-    by: str | None = None
-    """The user whose own words it is; None for a person's and a scenario's."""
-    human_agent: bool = False
-    """Whether it was sent after the channel's ordinary window."""
-
-
-@dataclass(frozen=True)
-class Hold:
-    """A user who speaks in the scenario's place. It lapses, so that nobody writes into silence for ever."""
-
-    user_id: str
-    until: datetime
-
-
-@dataclass(frozen=True)
-class Conversation:
-    """One chat. `outputs` are those of the inputs that were handled last: a redelivered input repeats them."""
-
-    id: str
-    workspace_id: str
-    chat: ChatRef
-    progress: Progress = field(default_factory=Progress)
-    language: str | None = None
-    has_phone: bool = False
-    has_email: bool = False
-    steps: tuple[StepTaken, ...] = ()
-    outputs: Mapping[str, tuple[Output, ...]] = field(default_factory=dict[str, tuple[Output, ...]])
-    form: FormDialog | None = None
-    """The contact form that they are in the midst of."""
-    told_closed: str | None = None
-    """The closed time in which they were told that nobody is there."""
-    rev: int = 0
-    address: str | None = None
-    """Where the person is reached, where that is not the chat's own id."""
-    hold: Hold | None = None
-
-    def held_at(self, now: datetime) -> Hold | None:
-        """Return the hold of whoever has taken over from the scenario, unless it has lapsed."""
-        return self.hold if self.hold is not None and now < self.hold.until else None
-
-
-@dataclass
-class Changes:
-    """What a batch does to one conversation."""
-
-    conversation: Conversation
-    messages: dict[str, StoredMessage] = field(default_factory=dict[str, StoredMessage])
-    outputs: list[Output] = field(default_factory=list[Output])
-    repeated: int = 0
-    """Inputs that had come before."""
-
-
-def message_key(chat_contact_id: str, message_id: str) -> str:
-    """Return the id under which a provider's message is stored."""
-    return f"{chat_contact_id}/{message_id}"
-
-
-def press_key(event: ButtonPressedV1) -> str:
-    """Return the id under which a press is stored."""
-    return f"{event.chat_contact_id}/press/{event.id}"
-
-
-def form_key(event: FormLeftV1) -> str:
-    """Return the id under which it is kept that a form was left."""
-    return f"{event.chat_contact_id}/form/{event.id}"
-
-
-def keys_touched(events: Sequence[ChatEvent]) -> list[str]:
-    """Return the ids of all messages that a batch may touch."""
-    found: list[str] = []
-    for event in events:
-        match event:
-            case MessageReceivedV1() | MessageEditedV1():
-                found.append(message_key(event.chat_contact_id, event.message_id))
-            case ButtonPressedV1():
-                found.append(press_key(event))
-            case FormLeftV1():
-                found.append(form_key(event))
-            case _:
-                continue
-    return found
 
 
 def follow(
@@ -180,16 +66,6 @@ def follow(
     return changes
 
 
-def with_details(conversation: Conversation, details: Sequence[Detail]) -> Conversation:
-    """Remember that a phone or an email was given, so that nobody is asked twice."""
-    kinds = {detail.kind for detail in details}
-    return replace(
-        conversation,
-        has_phone=conversation.has_phone or "phone" in kinds,
-        has_email=conversation.has_email or "email" in kinds,
-    )
-
-
 def _received(
     changes: Changes,
     known: dict[str, StoredMessage],
@@ -218,7 +94,7 @@ def _received(
     known[key] = changes.messages[key] = message
     changes.conversation = _speaks(changes.conversation, event)
     given = Input(text=event.text, card=event.card)
-    asked = _turn(changes, known, event, given, scenario, desk, acknowledges=None)
+    asked = take_chat_turn(changes, known, event, given, scenario, desk, acknowledges=None)
     _hide(changes, known, key, asked)
 
 
@@ -246,7 +122,7 @@ def _pressed(
     )
     changes.conversation = _speaks(changes.conversation, event)
     given = Input(pressed=event.data, text=label)
-    asked = _turn(changes, known, event, given, scenario, desk, acknowledges=event.press_id)
+    asked = take_chat_turn(changes, known, event, given, scenario, desk, acknowledges=event.press_id)
     _hide(changes, known, key, asked)
 
 
@@ -282,7 +158,7 @@ def _left(
     changes.conversation = _speaks(changes.conversation, event)
     waits = scenario.steps.get(changes.conversation.progress.step or "") if scenario is not None else None
     if event.chat.channel in SHOW_FORMS and isinstance(waits, Form):
-        _turn(changes, known, event, Input(left_form=True), scenario, desk, acknowledges=None)
+        take_chat_turn(changes, known, event, Input(left_form=True), scenario, desk, acknowledges=None)
 
 
 def _button_label(scenario: Scenario | None, data: str) -> str:
@@ -314,68 +190,3 @@ def _repeat(changes: Changes, event_id: str, before: Conversation) -> None:
     """Publish again what a delivery led to when it first came, under the same ids."""
     changes.repeated += 1
     changes.outputs += before.outputs.get(event_id, ())
-
-
-def _turn(
-    changes: Changes,
-    known: dict[str, StoredMessage],
-    event: MessageReceivedV1 | ButtonPressedV1 | FormLeftV1,
-    given: Input,
-    scenario: Scenario | None,
-    desk: FrontDesk | None,
-    acknowledges: str | None,
-) -> str | None:
-    """Take one turn; returns the question of a form that it answered."""
-    conversation = changes.conversation
-    person = Known(conversation.language, conversation.has_phone, conversation.has_email)
-    if isinstance(event, MessageReceivedV1) and event.comment is not None:
-        desk = None  # in public nothing is asked that belongs into a form
-    stand = Stand(conversation.progress, conversation.form, conversation.told_closed)
-    reaction = react(stand, scenario, desk, person, given, shows_forms=event.chat.channel in SHOW_FORMS)
-    turn = reaction.turn
-    outputs: tuple[Output, ...] = outputs_of(event, turn, acknowledges)
-    if reaction.filled is not None and desk is not None:
-        outputs = (*_form_of(event, reaction.filled, desk, person.language), *outputs)
-    steps = tuple(StepTaken(event.time, n.step, n.kind, n.text[:NOTE_CHARACTERS]) for n in turn.notes)
-    changes.conversation = replace(
-        conversation,
-        progress=turn.progress,
-        form=reaction.form,
-        told_closed=reaction.told,
-        steps=(*conversation.steps, *steps)[-KEPT_STEPS:],
-        outputs={**conversation.outputs, event.id: outputs} if outputs else conversation.outputs,
-    )
-    for number, output in enumerate(outputs):
-        if isinstance(output, DetailsProvidedV1):
-            changes.conversation = with_details(changes.conversation, output.details)
-        elif isinstance(output, MessageRequestedV1) and output.text:
-            known[output.id] = changes.messages[output.id] = _to_be_sent(output, number)
-    changes.outputs += outputs
-    return reaction.answered
-
-
-def _form_of(event: ChatEvent, filled: Answers, desk: FrontDesk, language: str | None) -> FormEvents:
-    left = Left(
-        id=f"{event.id}/left",
-        time=event.time,
-        workspace_id=event.workspace_id,
-        chat=event.chat,
-        via="scenario",
-        language=language,
-        while_closed=not desk.opening.is_open,
-        address=event.address,
-    )
-    return form_events(left, desk.queue, filled, desk.seal)
-
-
-def _to_be_sent(output: MessageRequestedV1, number: int) -> StoredMessage:
-    return StoredMessage(
-        id=output.id,
-        at=output.time + timedelta(milliseconds=1 + number),  # after what it answers, in its order
-        direction="out",
-        kind="text",
-        text=output.text,
-        cause=output.cause,
-        clock=(output.time, output.id),
-        status="queued",
-    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from services.ingest.domain.contact_form import YES, Answer, FormFaultsError, read_answer
 from services.ingest.domain.form_words import DIALOG, FAULTS, THANKS, TITLE, in_words, spoken
-from services.ingest.domain.scenario_run import Input, Reply, StepNote
+from services.ingest.domain.scenario_turn import Input, Reply, StepNote
 from shared.contracts.queues import ContactForm, FormField, QueueStateV1
 from shared.contracts.sending import Button
 

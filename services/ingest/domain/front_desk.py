@@ -8,7 +8,8 @@ from services.ingest.domain.form_dialog import FormDialog, FormTurn, begin, go_o
 from services.ingest.domain.form_left import Seal
 from services.ingest.domain.form_words import CLOSED, in_words, opens_in_words
 from services.ingest.domain.scenario import Form, Scenario
-from services.ingest.domain.scenario_run import Input, Known, Progress, Reply, StepNote, Turn, take_turn
+from services.ingest.domain.scenario_run import take_turn
+from services.ingest.domain.scenario_turn import Input, Known, Progress, Reply, StepNote, Turn
 from shared.contracts.opening import Opening
 from shared.contracts.queues import QueueStateV1
 

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from services.ingest.domain.scenario_run import Reply
+from services.ingest.domain.scenario_turn import Reply
 from shared.contracts.chat import Channel
 
 BETWEEN, MORE = "\n\n", "…"

@@ -1,7 +1,7 @@
 """What follows from a turn, as events. Their ids derive from the input's, so that twice is once."""
 
 from services.ingest.domain.one_answer import as_one
-from services.ingest.domain.scenario_run import Reply, Turn
+from services.ingest.domain.scenario_turn import Reply, Turn
 from shared.contracts.chat import Channel, ChatEvent, Detail, DetailsProvidedV1, FormLeftV1, MessageReceivedV1
 from shared.contracts.queues import ContactFormReceivedV1
 from shared.contracts.sending import MessageRequestedV1

@@ -1,90 +1,19 @@
 """Runs a scenario: one input of a person's, and what follows from it. No clock, no network, no database."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from dataclasses import replace
 
-from services.ingest.domain.given import read_card_phone, read_email, read_phone
 from services.ingest.domain.kind_words import LEAVE, SHARE_PHONE, SORRY
-from services.ingest.domain.scenario import MAX_STEPS, Ask, Branch, Choice, End, Form, Say, Scenario, in_language
-from shared.contracts.chat import ContactCard
+from services.ingest.domain.scenario import MAX_STEPS, Ask, Branch, End, Form, Say, Scenario, in_language
+from services.ingest.domain.scenario_answers import Answer, read_answer
+from services.ingest.domain.scenario_turn import Input, Known, Progress, Provided, Reply, StepNote, Turn
 from shared.contracts.sending import Button
+
+__all__ = ["Input", "Known", "Progress", "Reply", "Turn", "take_turn"]
 
 OPEN_FORM = "form:open"
 """Behind the button that opens the contact form, where the channel shows forms."""
 MAX_STEPS_A_TURN = MAX_STEPS
 """A checked scenario passes no step twice in one turn; a guard all the same."""
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Where a person is in the dialog."""
-
-    step: str | None = None
-    """The step that waits for an answer; None before the beginning and after the end."""
-    ended: bool = False
-    tries: int = 0
-    answers: Mapping[str, str] = field(default_factory=dict[str, str])
-
-
-@dataclass(frozen=True)
-class Known:
-    """What is known of the person when they write."""
-
-    language: str | None = None
-    has_phone: bool = False
-    has_email: bool = False
-    forms: Literal["shown", "asked", "none"] = "shown"
-    """How their channel has contact forms: as a whole, question by question, or not at all."""
-
-
-@dataclass(frozen=True)
-class Input:
-    """What the person did."""
-
-    text: str = ""
-    card: ContactCard | None = None
-    pressed: str | None = None
-    """What we had put behind the button: `<step>:<choice>`."""
-    left_form: bool = False
-    """Whether they left the contact form that was offered, or said that they do not want to."""
-
-
-@dataclass(frozen=True)
-class Reply:
-    """One message to send."""
-
-    text: str
-    buttons: tuple[Button, ...] = ()
-    ask_contact: str | None = None
-    remove_keyboard: bool = False
-
-
-@dataclass(frozen=True)
-class Provided:
-    """A detail that the person typed where it was asked for."""
-
-    kind: Literal["phone", "email"]
-    value: str
-
-
-@dataclass(frozen=True)
-class StepNote:
-    """A line in the last steps: what an agent wants to see when somebody cannot be found."""
-
-    step: str
-    kind: Literal["said", "asked", "answered", "not_understood", "gave_up", "ended", "restarted", "branched"]
-    text: str = ""
-
-
-@dataclass(frozen=True)
-class Turn:
-    """What follows from one input."""
-
-    progress: Progress
-    replies: tuple[Reply, ...] = ()
-    provided: tuple[Provided, ...] = ()
-    notes: tuple[StepNote, ...] = ()
 
 
 def take_turn(scenario: Scenario, progress: Progress, known: Known, given: Input) -> Turn:
@@ -117,7 +46,7 @@ def _answer(scenario: Scenario, progress: Progress, known: Known, step: Ask, giv
     name = progress.step or ""
     if given.pressed is not None and not given.pressed.startswith(f"{name}:"):
         return Turn(progress)  # a button of an earlier question
-    answer = _read(scenario, step, given, known.language)
+    answer = read_answer(scenario, step, given, known.language)
     if answer is None:
         return _not_understood(scenario, progress, known, step, given)
     answers = {**progress.answers, step.save_as: answer.value} if step.save_as else progress.answers
@@ -134,49 +63,8 @@ def _answer(scenario: Scenario, progress: Progress, known: Known, step: Ask, giv
     return _go(scenario, turn, known, answer.next or step.next)
 
 
-@dataclass(frozen=True)
-class _Answer:
-    value: str
-    kind: Literal["phone", "email"] | None = None
-    typed: bool = True
-    """False for a card: the channel told of it already."""
-    next: str | None = None
-
-
-def _said(answer: _Answer, given: Input) -> str:
+def _said(answer: Answer, given: Input) -> str:
     return given.text.strip() or answer.value
-
-
-def _read(scenario: Scenario, step: Ask, given: Input, language: str | None) -> _Answer | None:
-    text = given.text.strip()
-    if step.for_ == "choice":
-        choice = _chosen(scenario, step, given, language)
-        return _Answer(choice.id, next=choice.next) if choice else None
-    if step.for_ == "text":
-        return _Answer(text) if text and given.pressed is None else None
-    if step.for_ in {"phone", "contact"}:
-        if given.card is not None:
-            phone = read_card_phone(given.card.phone)
-            return _Answer(phone, "phone", typed=False) if phone else None
-        phone = read_phone(text, scenario.region)
-        if phone is not None:
-            return _Answer(phone, "phone")
-    if step.for_ in {"email", "contact"}:
-        email = read_email(text)
-        if email is not None:
-            return _Answer(email, "email")
-    return None
-
-
-def _chosen(scenario: Scenario, step: Ask, given: Input, language: str | None) -> Choice | None:
-    """Find the answer that was pressed, or typed: its words, or its number."""
-    wanted = given.pressed.split(":", 1)[1] if given.pressed else None
-    typed = given.text.strip().casefold()
-    for number, choice in enumerate(step.choices, start=1):
-        label = in_language(choice.text, language, scenario.languages).casefold()
-        if choice.id == wanted or (wanted is None and typed in {label, str(number)}):
-            return choice
-    return None
 
 
 def _not_understood(scenario: Scenario, progress: Progress, known: Known, step: Ask, given: Input) -> Turn:

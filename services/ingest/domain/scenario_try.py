@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from services.ingest.domain.given import read_phone
 from services.ingest.domain.scenario import Scenario
-from services.ingest.domain.scenario_run import Input, Known, Progress, Provided, Turn, take_turn
+from services.ingest.domain.scenario_run import take_turn
+from services.ingest.domain.scenario_turn import Input, Known, Progress, Provided, Turn
 
 
 @dataclass(frozen=True)

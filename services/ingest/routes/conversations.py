@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from services.ingest.domain.conversation import Conversation
 from services.ingest.domain.form_left import form_id_of
+from services.ingest.domain.kept_chat import Conversation
 from services.ingest.store.conversations import Conversations, Messages
 from services.ingest.usecases.connection_book import ConnectionBook
 from shared.contracts.ids import request_id

@@ -3,8 +3,8 @@
 from fastapi import APIRouter
 
 from services.ingest.domain.scenario_check import InvalidScenarioError, read_scenario
-from services.ingest.domain.scenario_run import Input, Progress
 from services.ingest.domain.scenario_try import Tried, TriedTurn, try_turn
+from services.ingest.domain.scenario_turn import Input, Progress
 from services.ingest.routes.scenario_shapes import (
     ScenarioIn,
     ScenarioTried,

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from services.ingest.domain.conversation import Hold
+from services.ingest.domain.kept_chat import Hold
 from services.ingest.domain.speaking import LONGEST
 from services.ingest.usecases.speak_as_agent import (
     HeldByAnotherError,

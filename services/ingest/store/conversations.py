@@ -8,10 +8,10 @@ from typing import Any
 
 from pymongo import InsertOne, ReplaceOne, UpdateOne
 
-from services.ingest.domain.conversation import Conversation, Hold, StepTaken, StoredMessage
 from services.ingest.domain.form_dialog import FormDialog
+from services.ingest.domain.kept_chat import Conversation, Hold, StepTaken, StoredMessage
 from services.ingest.domain.outputs import Output
-from services.ingest.domain.scenario_run import Progress
+from services.ingest.domain.scenario_turn import Progress
 from shared.contracts import topics
 from shared.contracts.chat import ChatRef, DetailsProvidedV1, FormLeftV1, UpdateUnknownV1
 from shared.contracts.queues import ContactFormReceivedV1

@@ -7,8 +7,9 @@ from typing import Protocol
 
 from pymongo.errors import PyMongoError
 
-from services.ingest.domain.conversation import Changes, Conversation, StoredMessage, follow, keys_touched
+from services.ingest.domain.conversation import Changes, follow
 from services.ingest.domain.front_desk import FrontDesk
+from services.ingest.domain.kept_chat import Conversation, StoredMessage, keys_touched
 from services.ingest.domain.outputs import Output
 from services.ingest.domain.scenario import Scenario
 from services.ingest.store.conversations import Conversations, Messages, UnknownUpdates

@@ -10,7 +10,7 @@ import structlog
 from aiokafka.errors import KafkaError
 from pymongo.errors import PyMongoError
 
-from services.ingest.domain.conversation import Conversation, Hold, StoredMessage
+from services.ingest.domain.kept_chat import Conversation, Hold, StoredMessage
 from services.ingest.domain.speaking import HELD_FOR, LONGEST, Longest
 from services.ingest.domain.windows import Window, window_of
 from services.ingest.store.conversations import Conversations, Messages

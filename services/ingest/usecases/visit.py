@@ -10,8 +10,8 @@ from services.ingest.channels.widget.happenings import Told, about, happened, re
 from services.ingest.channels.widget.identify import NotSignedInError
 from services.ingest.channels.widget.tokens import device_of, new_device, token_of
 from services.ingest.domain.contact_form import FormFaultsError
-from services.ingest.domain.conversation import StoredMessage
 from services.ingest.domain.form_words import FAULTS, spoken
+from services.ingest.domain.kept_chat import StoredMessage
 from services.ingest.store.conversations import Messages
 from services.ingest.store.visitor_lines import Line, VisitorLines
 from services.ingest.usecases.accept import AWAY, Accept, Refusal
