@@ -9,7 +9,6 @@ from deploy.cli.sandbox import phone_of, username_of
 NAMES = {"telegram": "Telegram", "whatsapp": "WhatsApp", "messenger": "Messenger", "instagram": "Instagram"}
 _NOT_THERE = {
     ("whatsapp", "contact"): "WhatsApp tells the number of whoever writes: leave out --username, or give --phone.",
-    ("whatsapp", "edit"): "WhatsApp tells nobody of edits.",
     (
         "messenger",
         "card",

@@ -14,7 +14,7 @@ class Live:
         """Set when the process stops: streams and withheld answers end with it."""
 
     def changed(self, *what: str) -> None:
-        """Say what changed: `bots`, `requests/<bot>`, `chat/<bot>/<chat>`, `faults/<bot>`."""
+        """Say what changed: `bots`, `requests/<bot>`, `chat/<bot>/<chat>`, `faults/<bot>`, `mail`."""
         for listener in self._listeners:
             listener.add(what)
 

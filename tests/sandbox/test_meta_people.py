@@ -187,32 +187,44 @@ async def test_marketing_is_stopped_and_resumed(number: Account, meta_hook: Meta
     assert types.count("marketing.stopped.v1") == 2, "the stop itself, and the status that failed for it"
 
 
+async def test_an_edit_on_whatsapp_tells_the_whole_message_anew(number: Account, meta_hook: MetaHook) -> None:
+    await number.says(text="hallo", person=ANN)
+    await number.says(photo=True, caption="thsi one")
+    await number.says(edit={"text": "this one"})
+    told = [event for event in read(number, meta_hook) if event["type"].startswith("message.")]
+    first, second, edited = told
+    assert edited["type"] == "message.edited.v1"
+    assert edited["message_id"] == second["message_id"] != first["message_id"]
+    assert (edited["text"], edited["attachments"][0]["kind"]) == ("this one", second["attachments"][0]["kind"])
+    nothing = await number.try_says("NO.7", edit={"text": "x"}, person=ANN)
+    assert nothing.status == 404
+
+
 async def test_a_new_number_and_a_new_user_id(number: Account, meta_hook: MetaHook) -> None:
     await number.says(text="hi", person=ANN)
-    await number.says(new_number="+47 999 99 999")
-    await number.says(text="from the new one")
-    await number.says(new_user_id="NO.2")
-    gone = await number.try_says(text="as before")
+    moved = (await number.says(new_number="+47 999 99 999"))["moved_to"]
+    await number.says(moved, text="from the new one")
+    assert (await number.says(moved, new_user_id="NO.2"))["moved_to"] == "NO.2"
+    gone = await number.try_says(moved, text="as before")
     await number.says("NO.2", text="me again")
 
     system = [message["system"] for message in meta_hook.values("messages") if message["type"] == "system"]
     assert [one["type"] for one in system] == ["user_changed_number", "user_changed_user_id"]
     assert system[0]["wa_id"] == "4799999999"
+    assert (system[0]["user_id"], system[1]["previous_user_id"]) == (moved, moved)
     texts = [message for message in meta_hook.values("messages") if message["type"] == "text"]
     assert [message["from"] for message in texts] == ["4791234567", "4799999999", "4799999999"]
     assert (gone.status, texts[-1]["from_user_id"]) == (409, "NO.2")
 
 
 async def test_what_a_channel_does_not_have_is_said(number: Account, page: Account, instagram: Account) -> None:
-    edit = await number.try_says(edit={"text": "x"})
     comment = await page.try_says(comment={"text": "x"})
     card = await instagram.try_says(contact={"phone": "+4791234567"})
     two = await page.try_says(text="x", read=True)
     misspelt = await page.try_says(txt="x")
     stranger = await number.try_says("somebody", text="x")
 
-    assert [one.status for one in (edit, comment, card, two, misspelt, stranger)] == [422] * 6
-    assert edit.body["detail"] == "WhatsApp has no edit."
+    assert [one.status for one in (comment, card, two, misspelt, stranger)] == [422] * 5
     assert comment.body["detail"] == "Messenger has no comment."
 
 

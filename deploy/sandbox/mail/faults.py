@@ -1,6 +1,7 @@
 """Faults of the mail server on request: rules, tried in order at each point of a conversation."""
 
 import random
+from collections.abc import Callable
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -41,8 +42,9 @@ class MailFaults(BaseModel):
 class MailFaultRules:
     """The rules that are on. They end with the process."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_gone: Callable[[], None]) -> None:
         self.rules: list[MailRule] = []
+        self._on_gone = on_gone
 
     def strike(self, at: Point, recipients: list[str]) -> MailRule | None:
         """Find the rule that a conversation meets at this point, and count it as used."""
@@ -54,5 +56,6 @@ class MailFaultRules:
                 rule.times -= 1
                 if rule.times == 0:
                     self.rules.remove(rule)
+                    self._on_gone()
             return rule
         return None

@@ -20,7 +20,7 @@ class MailPart:
         self._settings = settings
         self._live = live
         self._box = Box(settings.state / "mail.sqlite", settings.sandbox_keep)
-        self._rules = MailFaultRules()
+        self._rules = MailFaultRules(lambda: live.changed("mail"))
         self._server: asyncio.Server | None = None
 
     def join(self, app: FastAPI) -> None:

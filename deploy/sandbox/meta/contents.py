@@ -49,6 +49,17 @@ def pressed_on_whatsapp(message: Message, button: JSON, display_phone: str) -> J
     return {"type": "interactive", "interactive": {"type": kind, kind: chosen}, "context": context}
 
 
+def edited_on_whatsapp(message: Message, text: str) -> JSON:
+    """Make what is told of an edit: the whole message as it reads now, without its id and its time."""
+    kind = {"photo": "image", "document": "document"}.get(message.body["kind"])
+    if kind is None:
+        new: JSON = {"type": "text", "text": {"body": text}}
+    else:
+        mime_type = "image/jpeg" if kind == "image" else "application/pdf"
+        new = {"type": kind, kind: {"caption": text, **_media(mime_type)}}
+    return {"type": "edit", "edit": {"original_message_id": message.mid, "message": new}}
+
+
 def direct(say: Say, mid: str, answered: Message | None) -> JSON:
     """Make a message to a page or an Instagram account."""
     if say.text is not None:

@@ -15,5 +15,7 @@ class Done:
     message: Message | None = None
     reads: bool = False
     """Whether it makes receipts, which find their own way."""
+    moved_to: str | None = None
+    """The chat id that they have from now on."""
     update_id: int | None = None
     """Set where the update is on its way already."""

@@ -192,10 +192,10 @@ ACTIONS = (
     "text", "press", "postback", "photo", "document", "voice", "location", "contact", "comment", "reaction", "edit",
     "read", "stop", "resume", "new_number", "new_user_id", "block", "unblock",
 )  # fmt: skip
-_EVERYWHERE = frozenset({"text", "press", "photo", "voice", "reaction", "read", "block", "unblock"})
+_EVERYWHERE = frozenset({"text", "press", "photo", "voice", "reaction", "edit", "read", "block", "unblock"})
 POSSIBLE: dict[Channel, frozenset[str]] = {
     "whatsapp": _EVERYWHERE | {"document", "location", "contact", "stop", "resume", "new_number", "new_user_id"},
-    "messenger": _EVERYWHERE | {"document", "location", "contact", "postback", "edit", "referral"},
-    "instagram": _EVERYWHERE | {"postback", "edit", "referral", "comment"},
+    "messenger": _EVERYWHERE | {"document", "location", "contact", "postback", "referral"},
+    "instagram": _EVERYWHERE | {"postback", "referral", "comment"},
 }
 NAMES: dict[Channel, str] = {"whatsapp": "WhatsApp", "messenger": "Messenger", "instagram": "Instagram"}

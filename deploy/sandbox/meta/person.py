@@ -16,6 +16,9 @@ from deploy.sandbox.meta.updates import JSON, Updates, new_mid
 from deploy.sandbox.problems import ProblemError
 from deploy.sandbox.saying import Dispatch, SaidBase
 
+EDIT_SECONDS = 15 * 60.0
+"""For so long a message on WhatsApp can be edited."""
+
 
 class Said(SaidBase):
     """What became of it."""
@@ -24,6 +27,8 @@ class Said(SaidBase):
     """The message that it wrote or changed."""
     mid: str | None = None
     """That message's id at Meta, or the comment's."""
+    moved_to: str | None = None
+    """The chat id that the person has from now on: a new number on WhatsApp makes a new user id."""
 
 
 def _untold(account: Account, done: Done) -> Literal["untold", "no_webhook", "not_wanted"]:
@@ -55,6 +60,7 @@ class PersonSays:
             outcome=_untold(account, done),
             message_id=done.message.n if done.message else None,
             mid=done.message.mid if done.message else None,
+            moved_to=done.moved_to,
         )
         if done.update_id is None:
             return said
@@ -185,11 +191,16 @@ class PersonSays:
         message = next((one for one in reversed(own) if given.message_id in {None, one.n}), None)
         if message is None or message.body["kind"] == "comment":
             raise ProblemError(404, "There is no such message of this person with words that could be edited.")
-        times = message.body.get("edits", 0) + 1
+        now, times = self._now(), message.body.get("edits", 0) + 1
+        if account.channel == "whatsapp" and now - message.at > EDIT_SECONDS:
+            raise ProblemError(409, "WhatsApp lets a message be edited for 15 minutes.")
         self._state.chats.change(message.n, {**message.body, "text": given.text, "edits": times})
+        if account.channel == "whatsapp":
+            told = contents.edited_on_whatsapp(message, given.text)
+            return Done("messages", updates.on_whatsapp(account, chat, new_mid("whatsapp"), now, told), message)
         content = {"message_edit": {"mid": message.mid, "text": given.text, "num_edit": times}}
         field = "message_edits" if account.channel == "messenger" else "message_edit"
-        return Done(field, updates.direct(account, chat, self._now(), content), message)
+        return Done(field, updates.direct(account, chat, now, content), message)
 
     def _react(self, account: Account, chat: Chat, say: Say) -> Done:
         given = say.reaction

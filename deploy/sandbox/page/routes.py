@@ -13,9 +13,10 @@ _HERE = Path(__file__).parent
 
 
 def page_routes(console_port: int) -> list[BaseRoute]:
-    """List the addresses of the page and its parts, and of the demo website."""
+    """List the addresses of the pages and their parts, and of the demo website."""
     return [
         Route("/", _page),
+        Route("/mail", _mail),
         Route("/site", SitePage(console_port).answer),
         Mount("/page", StaticFiles(directory=_HERE / "static")),
     ]
@@ -23,3 +24,7 @@ def page_routes(console_port: int) -> list[BaseRoute]:
 
 async def _page(_: Request) -> Response:
     return HTMLResponse((_HERE / "page.html").read_text(encoding="utf-8"))
+
+
+async def _mail(_: Request) -> Response:
+    return HTMLResponse((_HERE / "mail.html").read_text(encoding="utf-8"))

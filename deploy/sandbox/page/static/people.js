@@ -116,7 +116,7 @@ function showChannels() {
   find("channels").replaceChildren(...Object.entries(SIDES).map(([channel, { title }]) => el("a", {
     href: channel === "telegram" ? "?" : `?on=${channel}`, "aria-current": channel === state.on ? "page" : null,
     onclick: (event) => { event.preventDefault(); if (channel !== state.on) choose(null, null, { on: channel }); },
-  }, title)));
+  }, title)), el("a", { href: "/mail" }, "Mail"));
 }
 
 function showHead() {
@@ -162,6 +162,7 @@ export function people() {
 export async function say(what) {
   const who = person();
   const shown = state.on === "telegram" ? who : Object.fromEntries(["name", "username", "phone", "shows_phone"].filter((key) => who[key] !== undefined && who[key] !== "").map((key) => [key, who[key]]));
-  await call("POST", `${base()}/chats/${state.chat}/say`, { ...what, person: shown, wait: 0 });
+  const said = await call("POST", `${base()}/chats/${state.chat}/say`, { ...what, person: shown, wait: 0 });
   newcomers.delete(`${state.bot}/${state.chat}`);
+  if (said.moved_to) await choose(state.bot, said.moved_to);
 }
