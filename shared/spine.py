@@ -24,6 +24,7 @@ from shared.settings import KithSettings
 from shared.storage.mongo import connect, database, is_up
 from shared.web.access import AccessBook
 from shared.web.health import Health
+from shared.web.key_uses import KeyUses
 from shared.web.read_models import read_models
 
 log = structlog.get_logger(__name__)
@@ -49,6 +50,7 @@ class Spine:
         self.tail(topics.ACCESS, self.access)
         self.health.routers.append(read_models(self._tails, settings.secret_key.get_secret_value()))
         self.nightly("read models", self._rebuild)
+        self.background("uses of API keys", KeyUses(self.access, self.publisher).run)
 
     def consume(self, topic: Topic, handle: Handle) -> None:
         """Read a topic in this service's group; `handle` gets batches, and must be idempotent.

@@ -28,11 +28,13 @@ from services.console.usecases.changes import Changes
 from services.console.usecases.hashing import Hashing
 from services.console.usecases.invitations import ManageInvitations
 from services.console.usecases.inviters import Inviters
+from services.console.usecases.key_use_book import KeyUseBook
 from services.console.usecases.own_password import ChangeOwnPassword
 from services.console.usecases.sign_in import SignIn
 from services.console.usecases.signing import Signing
 from services.console.usecases.users import ManageUsers
 from services.console.usecases.who import WhoAmI
+from shared.contracts import topics
 from shared.spine import Spine
 from shared.web.app import make_app
 
@@ -52,6 +54,8 @@ def create_app(settings: ConsoleSettings | None = None) -> FastAPI:
     manage_users = ManageUsers(users, workspaces, sessions, changes, hashing)
     api_keys, invitations = ApiKeys(owned), Invitations(owned)
     inviters = Inviters(users, api_keys)
+    uses = KeyUseBook()
+    spine.tail(topics.KEY_USE, uses)
     accept = AcceptInvitation(invitations, inviters, users, workspaces, attempts, hashing, changes, sign_in)
     cookie = SessionCookie(settings)
     onward = Onward(settings.upstreams, spine.health.draining.wait)
@@ -76,7 +80,7 @@ def create_app(settings: ConsoleSettings | None = None) -> FastAPI:
             user_routes(manage_users),
             invitation_routes(ManageInvitations(invitations, users, inviters), origin=settings.origin),
             invited_routes(accept, sign_in, cookie),
-            api_key_routes(ManageApiKeys(api_keys, changes)),
+            api_key_routes(ManageApiKeys(api_keys, changes), uses),
         ],
         lifespan=lifespan,
         health=spine.health,

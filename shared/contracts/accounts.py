@@ -1,5 +1,6 @@
 """Accounts: connections to channels (`connection.v1`), and who may call us (`access.v1`)."""
 
+from datetime import date
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
@@ -74,3 +75,15 @@ class ApiKeyStateV1(StateEvent, frozen=True):
 
     def key(self) -> str:
         return f"api-key/{self.id}"
+
+
+class ApiKeyUsedV1(StateEvent, frozen=True):
+    """The last day on which an API key was used. Whichever service sees a key on a new day tells it."""
+
+    source: ClassVar[str] = "console"
+    type: Literal["api-key.used.v1"] = "api-key.used.v1"
+    day: date
+    """In UTC. `rev` is its ordinal, so that the latest day holds whoever tells it."""
+
+    def key(self) -> str:
+        return self.id

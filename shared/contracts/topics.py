@@ -155,6 +155,13 @@ ACCESS = Topic(
     producers=("console",),
     tails=("ingest", "identity", "notification", "broadcast", "console"),
 )
+KEY_USE = Topic(
+    name="key-use.v1",
+    events=(accounts.ApiKeyUsedV1,),
+    key="API key's id",
+    producers=("ingest", "identity", "notification", "broadcast", "console"),
+    tails=("console",),
+)
 DEAD_LETTER = Topic(
     name="dead-letter.v1",
     events=(),
@@ -175,6 +182,7 @@ TOPICS: tuple[Topic, ...] = (
     CONNECTION,
     QUEUE,
     ACCESS,
+    KEY_USE,
     DEAD_LETTER,
 )
 BY_NAME: Mapping[str, Topic] = {topic.name: topic for topic in TOPICS}

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, TypeVar
 
 import jwt
@@ -45,6 +45,7 @@ class AccessBook:
         self._users: dict[str, UserStateV1] = {}
         self._keys: dict[str, ApiKeyStateV1] = {}
         self._learned: dict[str, StateEvent] = {}
+        self._used: dict[str, tuple[str, date]] = {}
 
     def take(self, event: Event) -> None:
         """Take in one state."""
@@ -94,8 +95,14 @@ class AccessBook:
     def who(self, credential: str, now: datetime) -> Principal:
         """Check a bearer credential. Raises `NotSignedInError`."""
         if credential.startswith(f"{KEY_PREFIX}_"):
-            return self._by_key(credential)
+            principal = self._by_key(credential)
+            self._used[principal.id] = (principal.workspace_id, now.date())
+            return principal
         return self._by_token(credential, now)
+
+    def key_uses(self) -> list[tuple[str, str, date]]:
+        """Give workspace, API key, and the last day on which this process let it in, of each that it did."""
+        return [(workspace_id, key_id, day) for key_id, (workspace_id, day) in self._used.items()]
 
     def user(self, workspace_id: str, user_id: str) -> UserStateV1 | None:
         """Return a user of a workspace, active or not."""

@@ -1,6 +1,7 @@
 """What admins do with users and API keys, and what nobody may do."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -8,8 +9,11 @@ import pytest
 from services.console import cli
 from services.console.domain.people import User
 from shared.contracts.scopes import SCOPES
+from shared.messaging.publisher import Publisher
+from shared.web.key_uses import KeyUses
 from shared.web.problems import ProblemError
 from tests.console.conftest import PASSWORD, Console, sign_in, until_let_in
+from tests.console.running import eventually
 
 
 async def test_a_user_added_without_a_password_gets_one_that_is_shown_once(console: Console) -> None:
@@ -167,6 +171,29 @@ async def test_a_key_is_shown_once_and_works_until_it_is_revoked(console: Consol
         assert "revoked" in refused.json()["detail"]
         listed = (await admin.get("/api/console/api-keys")).json()["items"]
         assert [(item["active"], bool(item["revoked_at"])) for item in listed] == [(False, True)]
+
+
+async def test_a_key_shows_the_day_of_its_last_use_which_is_told_once_a_day(console: Console) -> None:
+    publisher = Publisher(console.settings, "console")
+    await publisher.start()
+    async with console.signed_in(await console.add()) as admin:
+        body = {"name": "Importer", "scopes": ["users:write"]}
+        key = (await admin.post("/api/console/api-keys", json=body)).json()
+        assert key["last_used_on"] is None
+        uses = KeyUses(console.app.state.access, publisher)
+        await uses.once()
+        program = {"Authorization": f"Bearer {key['key']}"}
+        for _ in range(3):
+            assert (await admin.get("/api/console/users", headers=program)).status_code == 200
+        assert await uses.once() == 1
+        assert await uses.once() == 0
+
+        async def shown() -> bool:
+            (item,) = (await admin.get("/api/console/api-keys")).json()["items"]
+            return item["last_used_on"] == datetime.now(UTC).date().isoformat()
+
+        await eventually(shown)
+    await publisher.stop()
 
 
 @pytest.mark.parametrize("scopes", [[], ["people:everything"], "people:read", [{"$ne": 1}]])

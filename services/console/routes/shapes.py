@@ -1,6 +1,6 @@
 """What goes in and what comes out, apart from what is kept."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -146,9 +146,11 @@ class ApiKeyOut(BaseModel):
     """The id of the user or key that made it; null for one made on the command line."""
     created_at: datetime
     revoked_at: datetime | None
+    last_used_on: date | None
+    """The last day, in UTC, on which it was used; known within a minute or two. Null where it never was."""
 
     @classmethod
-    def of(cls, key: ApiKey) -> "ApiKeyOut":
+    def of(cls, key: ApiKey, last_used_on: date | None) -> "ApiKeyOut":
         return cls(
             id=key.id,
             name=key.name,
@@ -158,6 +160,7 @@ class ApiKeyOut(BaseModel):
             created_by=key.created_by,
             created_at=key.created_at,
             revoked_at=key.revoked_at,
+            last_used_on=last_used_on,
         )
 
 

@@ -22,6 +22,12 @@ export function exactTime(at: string, locale: string): string {
   return Number.isNaN(Date.parse(at)) ? at : exact(locale).format(new Date(at));
 }
 
+/** A day such as `2026-11-22`, which has no time zone. */
+export function dayText(day: string, locale: string): string {
+  return Number.isNaN(Date.parse(day)) ? day : days(locale).format(new Date(`${day}T00:00:00Z`));
+}
+
+const days = kept((locale) => new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }));
 const relative = kept((locale) => new Intl.RelativeTimeFormat(locale, { numeric: "always", style: "long" }));
 const exact = kept((locale) => new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "long" }));
 const numbers = kept((locale) => new Intl.NumberFormat(locale));

@@ -9,7 +9,8 @@ import { explained } from "../../ui/Failure";
 import { Refused } from "../../ui/Refused";
 import { Side } from "../../ui/Side";
 import { Time } from "../../ui/Time";
-import { useWords } from "../../words";
+import { dayText } from "../../ui/times";
+import { useSpeech } from "../../words";
 import type { ApiKey } from "./getApiKeys";
 import { KeyMark } from "./KeyMark";
 import classes from "./keys.module.css";
@@ -18,7 +19,7 @@ import { useReadAgain } from "./useKeys";
 
 /** A key: what it may do, and its end. */
 export function KeyCard({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
-  const words = useWords();
+  const { words, locale } = useSpeech();
   const { apiKeys: say } = words;
   const readAgain = useReadAgain();
   const [asking, setAsking] = useState(false);
@@ -37,6 +38,7 @@ export function KeyCard({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => vo
             [say.columns.prefix, <span key="prefix" className={classes.mono}>{apiKey.prefix}…</span>],
             [say.columns.state, <KeyMark key="state" active={apiKey.active} />],
             [say.columns.created, <Time key="created" at={apiKey.created_at} />],
+            [say.columns.used, apiKey.last_used_on ? dayText(apiKey.last_used_on, locale) : say.neverUsed],
             ...(apiKey.revoked_at ? [[say.revokedAt, <Time key="revoked" at={apiKey.revoked_at} />] as const] : []),
           ]}
         />

@@ -2,13 +2,15 @@ import { useMemo } from "react";
 import type { Column } from "../../ui/columns";
 import { Cut } from "../../ui/Cut";
 import { Time } from "../../ui/Time";
-import { useWords } from "../../words";
+import { dayText } from "../../ui/times";
+import { useSpeech } from "../../words";
 import type { ApiKey } from "./getApiKeys";
 import { KeyMark } from "./KeyMark";
 import classes from "./keys.module.css";
 
 export function useColumns(): Column<ApiKey>[] {
-  const { apiKeys } = useWords();
+  const { words, locale } = useSpeech();
+  const { apiKeys } = words;
   return useMemo(() => {
     const { columns } = apiKeys;
     const name = (key: ApiKey) => <Cut className={classes.name ?? ""}>{key.name}</Cut>;
@@ -19,6 +21,7 @@ export function useColumns(): Column<ApiKey>[] {
       { id: "scopes", title: columns.scopes, width: 260, wide: true, render: scopes },
       { id: "state", title: columns.state, width: 130, render: ({ active }) => <KeyMark active={active} /> },
       { id: "created", title: columns.created, width: 140, render: ({ created_at: at }) => <Time at={at} /> },
+      { id: "used", title: columns.used, help: apiKeys.usedHelp, width: 140, render: ({ last_used_on: day }) => (day ? dayText(day, locale) : apiKeys.neverUsed) },
     ];
-  }, [apiKeys]);
+  }, [apiKeys, locale]);
 }
