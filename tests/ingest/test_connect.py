@@ -224,6 +224,16 @@ async def test_what_a_channel_does_not_have_is_told_at_the_field(
         await house.connect.change(made, Change(settings={"deliver_url": "https://a.example"}))
 
 
+async def test_a_new_secret_reaches_the_provider_at_once(house: House, workspace: str) -> None:
+    made = await house.connect.add(workspace, asked())
+    told = await house.connect.rotate(made.connection)
+    assert told.secret not in {None, made.secret}
+    assert house.telegram.webhooks[-1] == (f"https://kith.example/hooks/telegram/{made.connection.id}", told.secret)
+    account = house.book.account(made.connection.id)
+    assert account is not None
+    assert account.secrets["secret"] == told.secret
+
+
 async def test_an_empty_scenario_takes_it_away(house: House, workspace: str) -> None:
     made = await add(house, workspace, scenario=REACH)
     changed = await house.connect.change(made, Change(scenario={}))

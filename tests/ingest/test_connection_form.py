@@ -26,4 +26,6 @@ def test_the_form_asks_for_what_the_channel_needs(channel: Channel) -> None:
     secrets = {field["name"]: field.get("optional", False) for field in fields if field["kind"] == "secret"}
     assert {name for name, optional in secrets.items() if not optional} == accounts.needs
     assert {name for name, optional in secrets.items() if optional} <= accounts.may_have
-    assert {field["name"] for field in fields if field["kind"] != "secret"} == accounts.settings
+    others = {field["name"]: field.get("optional", False) for field in fields if field["kind"] != "secret"}
+    assert {name for name, optional in others.items() if not optional} == accounts.settings
+    assert {name for name, optional in others.items() if optional} <= accounts.may_have

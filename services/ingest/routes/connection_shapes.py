@@ -39,6 +39,12 @@ class Credentials(_In):
         given = {name: getattr(self, name) for name in Credentials.model_fields}
         return {n: value for n, value in given.items() if value is not None and not isinstance(value, SecretStr)}
 
+    def removed(self) -> list[str]:
+        """Return what was given as null: it is to be forgotten."""
+        return [
+            name for name in Credentials.model_fields if name in self.model_fields_set and getattr(self, name) is None
+        ]
+
 
 class ConnectionIn(Credentials):
     """An account to connect. Which credentials it needs depends on the channel; a wrong set is told at the field."""
@@ -50,12 +56,21 @@ class ConnectionIn(Credentials):
 
 
 class ConnectionChange(Credentials):
-    """What to change; what is left out stays. An empty scenario (`{}`) takes the scenario away."""
+    """What to change; what is left out stays.
+
+    An empty scenario (`{}`) takes the scenario away, and null what a connection need not have (`site_secret`,
+    `vouches`).
+    """
 
     name: str | None = Field(default=None, min_length=1, max_length=80)
     enabled: bool | None = None
     becomes_client: BecomesClient | None = None
     scenario: dict[str, Any] | None = None
+    rev: int | None = Field(default=None, ge=0, description="Change it only while it has this rev; else 409.")
+
+    def given(self) -> dict[str, Any]:
+        """Return what was asked for, as far as it may be shown: of secrets only that there is one."""
+        return self.model_dump(mode="json", exclude_unset=True, exclude={"rev"})
 
 
 class WebhookOut(BaseModel):
@@ -77,6 +92,8 @@ class ConnectionOut(BaseModel):
     enabled: bool
     becomes_client: BecomesClient
     settings: dict[str, Any]
+    secrets: list[str]
+    """Which of those that its channel takes it has: names alone."""
     scenario: dict[str, Any] | None
     webhook: WebhookOut | None
     created_at: datetime
@@ -97,7 +114,7 @@ class PasteList(BaseModel):
 
 
 class ConnectionMade(ConnectionOut):
-    """A new connection, with what is told of its secrets: this once."""
+    """A connection with a new secret, which is told this once."""
 
     secret: str | None
     """Telegram's webhooks carry it; an adapter checks with it what we deliver; a website signs with it."""

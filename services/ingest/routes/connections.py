@@ -2,9 +2,9 @@
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Header
 
 from services.ingest.channels.contract import AccountRefusedError, Paste, ProviderAwayError
 from services.ingest.channels.register import HOOKS
@@ -15,6 +15,7 @@ from services.ingest.routes.connection_shapes import (
     ConnectionList,
     ConnectionMade,
     ConnectionOut,
+    Credentials,
     PasteList,
     PasteOut,
 )
@@ -24,7 +25,9 @@ from services.ingest.usecases.connect import (
     AlreadyConnectedError,
     Change,
     Connect,
+    Made,
     NewConnection,
+    NewerConnectionError,
     NotOfThisChannelError,
 )
 from shared.storage.transactions import StaleError
@@ -42,6 +45,7 @@ def _out(connection: Connection) -> dict[str, Any]:
         "enabled": connection.enabled,
         "becomes_client": connection.becomes_client,
         "settings": dict(connection.settings),
+        "secrets": sorted(connection.sealed_secrets.keys() & Credentials.model_fields.keys()),
         "scenario": connection.scenario,
         "webhook": vars(connection.webhook) if connection.webhook and connection.channel in HOOKS else None,
         "created_at": connection.created_at,
@@ -51,6 +55,10 @@ def _out(connection: Connection) -> dict[str, Any]:
 
 def _pastes(pastes: Sequence[Paste]) -> list[PasteOut]:
     return [PasteOut(label=paste.label, value=paste.value) for paste in pastes]
+
+
+def _made(made: Made) -> ConnectionMade:
+    return ConnectionMade(**_out(made.connection), secret=made.secret, to_paste=_pastes(made.to_paste))
 
 
 def _problem(error: Exception) -> ProblemError:
@@ -107,17 +115,35 @@ def router(connect: Connect, connections: Connections) -> APIRouter:
             asked.channel, asked.secrets(), asked.settings(), asked.name, asked.becomes_client, asked.scenario
         )
         with _told():
-            made = await connect.add(who.workspace_id, new)
-        return ConnectionMade(**_out(made.connection), secret=made.secret, to_paste=_pastes(made.to_paste))
+            return _made(await connect.add(who.workspace_id, new))
 
     @routes.get("/connections/{connection_id}")
     async def get_connection(who: ReadsConnections, connection_id: str) -> ConnectionOut:
         """Show one connection."""
-        return ConnectionOut(**_out(await _one(who.workspace_id, connection_id)))
+        return ConnectionOut(**_out(await _read(connections, who.workspace_id, connection_id)))
 
+    @routes.get("/connections/{connection_id}/to-paste")
+    async def to_paste(who: WritesConnections, connection_id: str) -> PasteList:
+        """Tell what to copy into the provider's own pages."""
+        return PasteList(items=_pastes(connect.to_paste(await _read(connections, who.workspace_id, connection_id))))
+
+    _changes(routes, connect, connections)
+    return routes
+
+
+def _changes(routes: APIRouter, connect: Connect, connections: Connections) -> None:
     @routes.patch("/connections/{connection_id}")
-    async def change_connection(who: WritesConnections, connection_id: str, asked: ConnectionChange) -> ConnectionOut:
-        """Change a connection. Switching it on points the account here again."""
+    async def change_connection(
+        who: WritesConnections,
+        connection_id: str,
+        asked: ConnectionChange,
+        if_match: Annotated[str | None, Header(pattern=r'^(W/)?"?\d+"?$')] = None,
+    ) -> ConnectionOut:
+        """Change a connection. Switching it on points the account here again.
+
+        With a `rev`, or its `If-Match`, it is changed only while it stands as it was read: else 409 shows it as it is
+        now, under `current`.
+        """
         change = Change(
             name=asked.name,
             enabled=asked.enabled,
@@ -125,26 +151,43 @@ def router(connect: Connect, connections: Connections) -> APIRouter:
             scenario=asked.scenario,
             secrets=asked.secrets(),
             settings=asked.settings(),
+            removed=asked.removed(),
+            rev=asked.rev if if_match is None else int(if_match.removeprefix("W/").strip('"')),
         )
-        with _told():
-            changed = await connect.change(await _one(who.workspace_id, connection_id), change)
+        try:
+            with _told():
+                changed = await connect.change(await _read(connections, who.workspace_id, connection_id), change)
+        except NewerConnectionError as error:
+            raise ProblemError(
+                409,
+                "changed-meanwhile",
+                "Somebody changed this connection since you read it. Look at `current`, and send your change again "
+                "with its rev.",
+                more={
+                    "current": ConnectionOut(**_out(error.current)).model_dump(mode="json"),
+                    "yours": {"rev": change.rev, **asked.given()},
+                },
+            ) from error
         return ConnectionOut(**_out(changed))
+
+    @routes.post("/connections/{connection_id}/secret")
+    async def rotate_secret(who: WritesConnections, connection_id: str) -> ConnectionMade:
+        """Make a new secret in the place of the one that Kith made. It is told this once; the old one is good no more.
+
+        An adapter's deliveries are signed with it from now on; Telegram is told of it.
+        """
+        with _told():
+            return _made(await connect.rotate(await _read(connections, who.workspace_id, connection_id)))
 
     @routes.post("/connections/{connection_id}/check")
     async def check_connection(who: WritesConnections, connection_id: str) -> ConnectionOut:
         """Ask the provider anew whether the credentials hold, and have its updates sent here."""
         with _told():
-            return ConnectionOut(**_out(await connect.check(await _one(who.workspace_id, connection_id))))
+            return ConnectionOut(**_out(await connect.check(await _read(connections, who.workspace_id, connection_id))))
 
-    @routes.get("/connections/{connection_id}/to-paste")
-    async def to_paste(who: WritesConnections, connection_id: str) -> PasteList:
-        """Tell what to copy into the provider's own pages."""
-        return PasteList(items=_pastes(connect.to_paste(await _one(who.workspace_id, connection_id))))
 
-    async def _one(workspace_id: str, connection_id: str) -> Connection:
-        found = await connections.one(workspace_id, connection_id)
-        if found is None:
-            raise not_found("connection")
-        return found
-
-    return routes
+async def _read(connections: Connections, workspace_id: str, connection_id: str) -> Connection:
+    found = await connections.one(workspace_id, connection_id)
+    if found is None:
+        raise not_found("connection")
+    return found

@@ -1,33 +1,26 @@
-"""Add and change connections: check with the provider, seal the secrets, tell the others, have updates sent here."""
+"""Add and change connections: what is given is checked with the provider before anything is kept."""
 
-import asyncio
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-import structlog
-from aiokafka.errors import KafkaError
-from bson import ObjectId
 from pymongo.errors import PyMongoError
 
-from services.ingest.channels.contract import Account, AccountRefusedError, Accounts, Identity, Paste, ProviderAwayError
+from services.ingest.channels.contract import AccountRefusedError, Accounts, Identity, Paste
 from services.ingest.domain.scenario_check import read_scenario
-from services.ingest.store.connections import Connection, Connections, Webhook, connection_id, state_of
+from services.ingest.store.connections import Connection, Connections, connection_id
 from services.ingest.usecases.connection_book import ConnectionBook
-from shared.contracts import topics
+from services.ingest.usecases.keep_connection import KeepConnection
 from shared.contracts.accounts import BecomesClient
 from shared.contracts.chat import Channel
 from shared.messaging.outbox import Outbox
-from shared.messaging.publisher import BrokerAwayError
-from shared.sealing.keys import SecretKeys, UnsealError
-from shared.storage.mongo import Client, Session
-from shared.storage.transactions import StaleError, in_transaction, is_duplicate
+from shared.sealing.keys import SecretKeys
+from shared.storage.mongo import Client
+from shared.storage.transactions import StaleError, is_duplicate
 
-log = structlog.get_logger(__name__)
-
-POINT_SECONDS = 60.0
+TOLD_ONCE = "secret"
+"""The secret of ours that is told to who connects an account, or has a new one made."""
 
 
 class NotOfThisChannelError(Exception):
@@ -40,6 +33,14 @@ class NotOfThisChannelError(Exception):
 
 class AlreadyConnectedError(Exception):
     """This account is connected in the workspace already."""
+
+
+class NewerConnectionError(Exception):
+    """Somebody changed the connection since it was read; `current` is how it stands."""
+
+    def __init__(self, current: Connection) -> None:
+        super().__init__(current.id)
+        self.current = current
 
 
 @dataclass(frozen=True)
@@ -64,11 +65,15 @@ class Change:
     scenario: Mapping[str, Any] | None = None
     secrets: Mapping[str, str] = field(default_factory=dict[str, str])
     settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    removed: Collection[str] = ()
+    """Secrets and settings to be forgotten, of those that a connection need not have."""
+    rev: int | None = None
+    """The rev that the change was made for, where it is for one alone."""
 
 
 @dataclass(frozen=True)
 class Made:
-    """A new connection, with what is told of its secrets this once."""
+    """A connection with a new secret, with what is told of its secrets this once."""
 
     connection: Connection
     secret: str | None
@@ -89,13 +94,19 @@ class Connect:
         accounts: Mapping[Channel, Accounts],
         origin: str,
     ) -> None:
-        self._client = client
         self._connections = connections
-        self._book = book
-        self._outbox = outbox
-        self._keys = keys
         self._accounts = accounts
-        self._origin = origin
+        self._keep = KeepConnection(
+            client=client,
+            connections=connections,
+            book=book,
+            outbox=outbox,
+            keys=keys,
+            accounts_of=lambda channel: self._accounts[channel],
+            origin=origin,
+        )
+        self.keep_pointed = self._keep.keep_pointed
+        self.challenged = self._keep.challenged
 
     async def add(self, workspace_id: str, asked: NewConnection) -> Made:
         """Connect an account.
@@ -106,7 +117,8 @@ class Connect:
         if asked.scenario:
             read_scenario(asked.scenario)
         accounts = self._accounts[asked.channel]
-        _fits(asked.channel, accounts, asked.secrets, asked.settings, new=True)
+        _fits(asked.channel, accounts, asked.secrets, asked.settings)
+        _is_whole(asked.channel, accounts, asked.secrets, asked.settings)
         who = await accounts.who_is(asked.secrets, asked.settings)
         made_secrets = accounts.made_secrets()
         made = Connection(
@@ -118,7 +130,7 @@ class Connect:
             username=who.username,
             enabled=True,
             becomes_client=asked.becomes_client,
-            sealed_secrets=self._sealed(workspace_id, {**made_secrets, **asked.secrets}),
+            sealed_secrets=self._keep.sealed(workspace_id, {**made_secrets, **asked.secrets}),
             settings=dict(asked.settings),
             scenario=asked.scenario or None,
             webhook=None,
@@ -126,140 +138,93 @@ class Connect:
             rev=1,
         )
         try:
-            await self._write(made, new=True)
+            await self._keep.write(made, new=True)
         except PyMongoError as error:
             if is_duplicate(error):
                 raise AlreadyConnectedError(made.id) from error
             raise
         try:
-            pointed = await self._point_here(made)
+            pointed = await self._keep.point_here(made)
         except StaleError:  # `keep_pointed` was faster, here or in another process
             pointed = await self._connections.one(workspace_id, made.id) or made
-        return Made(pointed, made_secrets.get("secret"), self.to_paste(pointed))
+        return Made(pointed, made_secrets.get(TOLD_ONCE), self.to_paste(pointed))
 
     async def change(self, connection: Connection, change: Change) -> Connection:
-        """Change a connection; raises as `add` does, and `StaleError` where somebody was faster."""
+        """Change a connection; raises as `add` does, `NewerConnectionError` for another rev, and `StaleError`."""
+        if change.rev is not None and change.rev != connection.rev:
+            raise NewerConnectionError(connection)
         if change.scenario:
             read_scenario(change.scenario)
         accounts = self._accounts[connection.channel]
-        _fits(connection.channel, accounts, change.secrets, change.settings, new=False)
+        _fits(connection.channel, accounts, change.secrets, change.settings)
+        _may_go(connection.channel, accounts, change.removed)
         changed = replace(
             connection,
             name=change.name if change.name is not None else connection.name,
             enabled=change.enabled if change.enabled is not None else connection.enabled,
             becomes_client=change.becomes_client or connection.becomes_client,
             scenario=connection.scenario if change.scenario is None else change.scenario or None,
-            settings={**connection.settings, **change.settings},
+            sealed_secrets=_without(connection.sealed_secrets, change.removed),
+            settings=_without({**connection.settings, **change.settings}, change.removed),
             rev=connection.rev + 1,
         )
         if change.secrets or change.settings:
-            known = self._opened(connection) if len(change.secrets) < len(accounts.needs) else {}
+            known = self._keep.opened(connection) if len(change.secrets) < len(accounts.needs) else {}
             who = await accounts.who_is({**known, **change.secrets}, changed.settings)
             _is_the_same(connection, who, next(iter({**change.secrets, **change.settings})))
-            sealed = self._sealed(connection.workspace_id, change.secrets)
-            changed = replace(changed, sealed_secrets={**connection.sealed_secrets, **sealed})
-        await self._write(changed, new=False)
+            sealed = self._keep.sealed(connection.workspace_id, change.secrets)
+            changed = replace(changed, sealed_secrets={**changed.sealed_secrets, **sealed})
+        await self._keep.write(changed, new=False)
         if change.secrets or (change.enabled and not (connection.webhook and connection.webhook.ok)):
-            return await self._point_here(changed)
+            return await self._keep.point_here(changed)
         return changed
+
+    async def rotate(self, connection: Connection) -> Made:
+        """Make a new secret in the place of ours, which is good no more from now on.
+
+        Raises `NotOfThisChannelError` where there is none, and `StaleError`.
+        """
+        secret = self._accounts[connection.channel].made_secrets().get(TOLD_ONCE)
+        if secret is None:
+            words = f"Kith makes no secret for a {connection.channel} connection; change those that you gave."
+            raise NotOfThisChannelError(TOLD_ONCE, words)
+        sealed = {**connection.sealed_secrets, **self._keep.sealed(connection.workspace_id, {TOLD_ONCE: secret})}
+        changed = replace(connection, sealed_secrets=sealed, rev=connection.rev + 1)
+        await self._keep.write(changed, new=False)
+        pointed = await self._keep.point_here(changed)
+        return Made(pointed, secret, self.to_paste(pointed))
 
     async def check(self, connection: Connection) -> Connection:
         """Ask the provider anew whether the credentials hold, and have updates sent here. Raises as `add` does."""
-        await self._accounts[connection.channel].who_is(self._opened(connection), connection.settings)
-        return await self._point_here(connection)
-
-    async def challenged(self, connection_id: str) -> None:
-        """Note that the provider asked at our address whether it is ours, and was answered: its updates come here."""
-        connection = await self._connections.any_workspace(connection_id)
-        if connection is None:
-            return
-        webhook = Webhook(self._address(connection), ok=True)
-        if webhook != connection.webhook:
-            with suppress(StaleError):
-                await self._write(replace(connection, webhook=webhook, rev=connection.rev + 1), new=False)
+        await self._accounts[connection.channel].who_is(self._keep.opened(connection), connection.settings)
+        return await self._keep.point_here(connection)
 
     def to_paste(self, connection: Connection) -> Sequence[Paste]:
         """Return what is copied into the provider's own pages. Raises `UnsealError`."""
-        return self._accounts[connection.channel].to_paste(self._account(connection), self._address(connection))
-
-    async def keep_pointed(self) -> None:
-        """Have every account's updates sent here, for ever: the origin may have changed, or the provider been away."""
-        while True:
-            for connection in await self._connections.pointed_elsewhere(self._origin):
-                with suppress(StaleError, UnsealError):  # somebody else did it, or KITH_SECRET_KEY is to be put right
-                    await self._point_here(connection)
-            await asyncio.sleep(POINT_SECONDS)
-
-    def _address(self, connection: Connection) -> str:
-        return f"{self._origin}/hooks/{connection.channel}/{connection.id}"
-
-    def _account(self, connection: Connection) -> Account:
-        return Account(
-            connection.workspace_id,
-            connection.id,
-            connection.channel,
-            self._opened(connection),
-            connection.account_id,
-            connection.settings,
+        return self._accounts[connection.channel].to_paste(
+            self._keep.account(connection), self._keep.address(connection)
         )
 
-    def _opened(self, connection: Connection) -> dict[str, str]:
-        return {
-            name: self._keys.unseal(connection.workspace_id, f"connection.{name}", sealed)
-            for name, sealed in connection.sealed_secrets.items()
-        }
 
-    def _sealed(self, workspace_id: str, secrets: Mapping[str, str]) -> dict[str, str]:
-        return {name: self._keys.seal(workspace_id, f"connection.{name}", secret) for name, secret in secrets.items()}
-
-    async def _point_here(self, connection: Connection) -> Connection:
-        """Have the account's updates sent here; where that fails the connection stays, and says why."""
-        url = self._address(connection)
-        try:
-            pointed = await self._accounts[connection.channel].point_here(self._account(connection), url)
-        except ProviderAwayError as error:
-            webhook = Webhook(url, ok=False, error=str(error))
-        else:
-            there = connection.webhook
-            proven = there is not None and there.ok and there.url == url  # by the provider's own challenge
-            webhook = Webhook(url, ok=True) if pointed or proven else Webhook(url, ok=False, error=TO_PASTE)
-        if webhook == connection.webhook:
-            return connection
-        changed = replace(connection, webhook=webhook, rev=connection.rev + 1)
-        await self._write(changed, new=False)
-        return changed
-
-    async def _write(self, connection: Connection, *, new: bool) -> None:
-        keys = {topics.CONNECTION: [connection.id]}
-
-        async def work(session: Session) -> ObjectId:
-            if new:
-                await self._connections.add(connection, session)
-            else:
-                await self._connections.save(connection, session)
-            return await self._outbox.note(keys, session)
-
-        row = await in_transaction(self._client, work)
-        self._book.take(state_of(connection))
-        try:
-            await self._outbox.publish(row, keys)
-        except (BrokerAwayError, KafkaError) as error:  # it is committed: to say otherwise would be wrong
-            log.warning("the outbox will publish it later", connection_id=connection.id, error=type(error).__name__)
-
-
-TO_PASTE = "The provider does not send its updates here yet: copy the address into its pages."
-
-
-def _fits(
-    channel: Channel, accounts: Accounts, secrets: Mapping[str, str], settings: Mapping[str, Any], *, new: bool
-) -> None:
+def _fits(channel: Channel, accounts: Accounts, secrets: Mapping[str, str], settings: Mapping[str, Any]) -> None:
     for name in sorted(secrets.keys() - accounts.needs - accounts.may_have):
         raise NotOfThisChannelError(name, f"A {channel} connection has no {name}; leave it out.")
     for name in sorted(settings.keys() - accounts.settings - accounts.may_have):
         raise NotOfThisChannelError(name, f"A {channel} connection has no {name}; leave it out.")
-    if new:
-        for name in sorted((accounts.needs - secrets.keys()) | (accounts.settings - settings.keys())):
-            raise NotOfThisChannelError(name, f"A {channel} connection needs its {name}.")
+
+
+def _is_whole(channel: Channel, accounts: Accounts, secrets: Mapping[str, str], settings: Mapping[str, Any]) -> None:
+    for name in sorted((accounts.needs - secrets.keys()) | (accounts.settings - settings.keys())):
+        raise NotOfThisChannelError(name, f"A {channel} connection needs its {name}.")
+
+
+def _may_go(channel: Channel, accounts: Accounts, removed: Collection[str]) -> None:
+    for name in sorted(set(removed) & (accounts.needs | accounts.settings)):
+        raise NotOfThisChannelError(name, f"A {channel} connection needs its {name}; give another, or leave it out.")
+
+
+def _without(known: Mapping[str, Any], removed: Collection[str]) -> dict[str, Any]:
+    return {name: value for name, value in known.items() if name not in removed}
 
 
 def _is_the_same(connection: Connection, who: Identity, field: str) -> None:

@@ -17,6 +17,7 @@ import { EditForm } from "./EditForm";
 import { EnabledSwitch } from "./EnabledSwitch";
 import type { Connection } from "./getConnections";
 import { ArrivesMark, ScenarioMark } from "./Marks";
+import { NewSecret } from "./NewSecret";
 import { Pastes } from "./Pastes";
 import { useToPaste } from "./useConnections";
 
@@ -69,6 +70,7 @@ export function ConnectionCard({ connection, onClose }: { connection: Connection
           </Title>
           <ToPaste connection={connection} />
           {connection.enabled && <CheckButton connection={connection} />}
+          {connection.channel === "custom" && <NewSecret connection={connection} />}
         </Stack>
       </Stack>
     </Side>

@@ -7,10 +7,12 @@ import { Refused } from "../../ui/Refused";
 import { useWords } from "../../words";
 import { useConnectionWords } from "../../words/connections";
 import { BecomesChoice } from "./BecomesChoice";
-import { type Change, changeConnection } from "./changeConnection";
-import { credentialsOf, type Entries, entriesOf, FIELDS, type Wrong, wrongFields } from "./channelFields";
+import { changeConnection } from "./changeConnection";
+import { type FieldName, FIELDS, type Wrong, wrongFields } from "./channelFields";
 import { CredentialFields } from "./CredentialFields";
 import type { Connection } from "./getConnections";
+import { Newer } from "./Newer";
+import { changes, type Form, formOf, newerOf, onto, theirChanges } from "./editing";
 import { useReadAgain } from "./useConnections";
 
 /** The name, when people become clients, and what the channel needs. Secrets are written anew, or left as they are. */
@@ -21,36 +23,52 @@ export function EditForm({ connection, onClose }: { connection: Connection; onCl
   const { channel } = connection;
   const form = useRef<HTMLFormElement>(null);
   const readAgain = useReadAgain();
-  const [entries, setEntries] = useState<Entries>(() => ({ name: connection.name, ...entriesOf(channel, connection.settings) }));
-  const [becomes, setBecomes] = useState(connection.becomes_client);
+  // What is typed began with this version; others may save meanwhile.
+  const [base, setBase] = useState(connection);
+  const [values, setValues] = useState<Form>(() => formOf(connection));
+  const [theirs, setTheirs] = useState<[string, string][]>([]);
   const [wrong, setWrong] = useState<Wrong>({});
+  const { entries } = values;
   const show = (found: Wrong) => {
     setWrong(found);
     const first = Object.keys(found)[0];
     if (first) form.current?.querySelector<HTMLElement>(`[name="${first}"]`)?.focus();
   };
   const saving = useMutation({
-    mutationFn: () => changeConnection(connection.id, changes(connection, entries, becomes)),
+    mutationFn: (from: Connection) => changeConnection(connection.id, { ...changes(from, values), rev: from.rev }),
     onSuccess: async () => {
       await readAgain();
       onClose();
     },
-    onError: (error) => {
-      show(wrongFields(asProblem(error), channel));
+    onError: (error, from) => {
+      const newer = newerOf(asProblem(error));
+      if (!newer) {
+        show(wrongFields(asProblem(error), channel));
+        return;
+      }
+      const found = theirChanges(from, newer);
+      setBase(newer);
+      setValues(onto(from, newer, values));
+      setTheirs(found);
+      // What changed is not shown here, as whether messages arrive: nobody has to decide anything.
+      if (found.length === 0) saving.mutate(newer);
     },
   });
   const type = (name: string, value: string) => {
-    setEntries((before) => ({ ...before, [name]: value }));
+    setValues((before) => ({ ...before, entries: { ...before.entries, [name]: value } }));
     setWrong({});
     saving.reset();
   };
+  const forget = (name: FieldName, wanted: boolean) => {
+    setValues((before) => ({ ...before, forgotten: wanted ? [...before.forgotten, name] : before.forgotten.filter((one) => one !== name) }));
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const needed = FIELDS[channel].filter(({ kind, name }) => kind !== "secret" && !entries[name]?.trim());
+    const needed = FIELDS[channel].filter(({ kind, name, optional }) => kind !== "secret" && optional !== true && !entries[name]?.trim());
     const lacks = needed.map(({ name }) => [name, say.missing(say.fields[channel]?.[name]?.label ?? name)] as const);
     const found = { ...(!entries.name?.trim() && { name: say.missing(say.columns.name) }), ...Object.fromEntries(lacks) };
     show(found);
-    if (Object.keys(found).length === 0) saving.mutate();
+    if (Object.keys(found).length === 0) saving.mutate(base);
   };
 
   return (
@@ -71,9 +89,25 @@ export function EditForm({ connection, onClose }: { connection: Connection; onCl
             type("name", event.currentTarget.value);
           }}
         />
-        <BecomesChoice value={becomes} onChange={setBecomes} />
-        <CredentialFields channel={channel} entries={entries} wrong={wrong} known onType={type} />
-        {saving.error && Object.keys(wrong).length === 0 && <Refused title={say.notSaved}>{explained(asProblem(saving.error), words).text}</Refused>}
+        <BecomesChoice
+          value={values.becomes}
+          onChange={(becomes) => {
+            setValues((before) => ({ ...before, becomes }));
+          }}
+        />
+        <CredentialFields channel={channel} entries={entries} wrong={wrong} known kept={base.secrets} forgotten={values.forgotten} onForget={forget} onType={type} />
+        {theirs.length > 0 && (
+          <Newer
+            channel={channel}
+            theirs={theirs}
+            onTake={() => {
+              setValues(formOf(base));
+              setTheirs([]);
+              saving.reset();
+            }}
+          />
+        )}
+        {saving.error && !newerOf(asProblem(saving.error)) && Object.keys(wrong).length === 0 && <Refused title={say.notSaved}>{explained(asProblem(saving.error), words).text}</Refused>}
         <Group gap="xs">
           <Button type="submit" loading={saving.isPending}>
             {say.save}
@@ -85,12 +119,4 @@ export function EditForm({ connection, onClose }: { connection: Connection; onCl
       </Stack>
     </form>
   );
-}
-
-/** Only what differs: settings that are sent are checked with the provider again. */
-function changes({ channel, name, becomes_client: becomesClient, settings }: Connection, entries: Entries, becomes: Connection["becomes_client"]): Change {
-  const before = entriesOf(channel, settings);
-  const typed = Object.fromEntries(Object.entries(entries).filter(([field, value]) => value.trim() !== (before[field] ?? "")));
-  const newName = entries.name?.trim();
-  return { ...credentialsOf(channel, typed), ...(newName && newName !== name && { name: newName }), ...(becomes !== becomesClient && { becomes_client: becomes }) };
 }

@@ -1,10 +1,12 @@
 import { Alert, Button, Group } from "@mantine/core";
 import { IconCircleCheck } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
-import { useEffect, useId, useRef, useState } from "react";
+import { useId, useRef, useState } from "react";
 import { asProblem } from "../../api/problem";
+import { Ask } from "../../ui/Ask";
 import { explained } from "../../ui/Failure";
 import { Refused } from "../../ui/Refused";
+import { useLeaving } from "../../ui/useLeaving";
 import { useWords } from "../../words";
 import { useConnectionWords } from "../../words/connections";
 import { changeConnection } from "./changeConnection";
@@ -27,7 +29,7 @@ export function ScenarioEditor({ connection }: { connection: Connection }) {
   const [text, setText] = useState(kept);
   const checked = useScenarioCheck(text);
   const changed = text !== kept;
-  useLeaveWarning(changed);
+  const leaving = useLeaving(changed);
   const saving = useMutation({
     mutationFn: ({ document }: { document: Record<string, unknown>; text: string }) => changeConnection(connection.id, { scenario: document }),
     onSuccess: async (_saved, { text: saved }) => {
@@ -47,6 +49,7 @@ export function ScenarioEditor({ connection }: { connection: Connection }) {
         <ScenarioFaults id={faultsId} checked={checked} onGoTo={(line) => {
           goTo(area.current, line);
         }} />
+        {leaving.asked && <Ask question={say.leaveAsk} text={say.leaveMeans} confirm={say.leave} loading={false} onConfirm={leaving.leave} onCancel={leaving.stay} />}
         {saving.error && <Refused title={say.notSaved}>{explained(asProblem(saving.error), words).text}</Refused>}
         {saving.isSuccess && !changed && (
           <Alert role="status" color="teal" variant="light" icon={<IconCircleCheck size={18} aria-hidden />} styles={{ message: { color: "var(--mantine-color-text)" } }}>
@@ -103,18 +106,4 @@ function goTo(area: HTMLTextAreaElement | null, line: number): void {
   area.focus();
   area.setSelectionRange(start, end === -1 ? area.value.length : end);
   area.closest(`.${classes.editor ?? ""}`)?.scrollTo({ top: Math.max(0, (line - 5) * 20) });
-}
-
-/** Asks before the page is left while something is not saved. */
-function useLeaveWarning(changed: boolean): void {
-  useEffect(() => {
-    if (!changed) return;
-    const warn = (event: BeforeUnloadEvent) => {
-      event.preventDefault();
-    };
-    window.addEventListener("beforeunload", warn);
-    return () => {
-      window.removeEventListener("beforeunload", warn);
-    };
-  }, [changed]);
 }

@@ -4,8 +4,8 @@ import type { Channel, NewConnection } from "./getConnections";
 
 export interface Field {
   name: FieldName;
-  /** `secret` is written and never shown again; `lines` are several, one on each line. */
-  kind: "secret" | "text" | "lines";
+  /** `secret` is written and never shown again; `lines` are several, one on each line; `switch` is "true" or "". */
+  kind: "secret" | "text" | "lines" | "switch";
   optional?: boolean;
 }
 export type FieldName = Exclude<keyof NewConnection, "channel" | "name" | "becomes_client" | "scenario">;
@@ -18,13 +18,14 @@ export type Wrong = Readonly<Record<string, string>>;
 export const CONNECTABLE = channels.connectable as readonly Channel[];
 export const FIELDS = channels.fields as Readonly<Record<Channel, readonly Field[]>>;
 
-/** What the API takes of what was typed: nothing of a field left empty. */
+/** What the API takes of what was typed: nothing of a field left empty, or of a switch that nobody touched. */
 export function credentialsOf(channel: Channel, entries: Entries): Partial<Pick<NewConnection, FieldName>> {
-  const given = FIELDS[channel].map(({ name, kind }) => {
+  const given: Partial<Record<FieldName, unknown>> = {};
+  for (const { name, kind } of FIELDS[channel]) {
     const typed = (entries[name] ?? "").trim();
-    return [name, kind === "lines" ? linesOf(typed) : typed] as const;
-  });
-  return Object.fromEntries(given.filter(([, value]) => value.length > 0));
+    if (kind === "switch" ? name in entries : typed) given[name] = kind === "switch" ? typed === "true" : kind === "lines" ? linesOf(typed) : typed;
+  }
+  return given as Partial<Pick<NewConnection, FieldName>>;
 }
 
 /** The fields that have to be filled in and are not. */
@@ -60,6 +61,7 @@ function linesOf(typed: string): string[] {
 }
 
 function textOf(value: unknown): string {
+  if (value === true) return "true";
   if (Array.isArray(value)) return value.map(String).join("\n");
   return typeof value === "string" ? value : "";
 }
