@@ -30,7 +30,7 @@ self.addEventListener("notificationclick", (event) => {
     self.clients.matchAll({ type: "window", includeUncontrolled: true }).then(async (pages) => {
       const page = pages.find((one) => one.focused) ?? pages[0];
       if (!page) return self.clients.openWindow(here);
-      await page.focus();
+      await page.focus().catch(() => undefined); // a browser that does not let us still leads there
       return page.navigate(here).catch(() => self.clients.openWindow(here));
     }),
   );

@@ -29,6 +29,7 @@ const LogPage = lazy(() => import("../features/requests/LogPage"));
 const RequestDrawer = lazy(() => import("../features/requests/RequestDrawer"));
 const StatisticsPage = lazy(() => import("../features/statistics/StatisticsPage"));
 const NotificationsPage = lazy(() => import("../features/notifications/NotificationsPage"));
+const EmailsPage = lazy(() => import("../features/emails/EmailsPage"));
 const QueuesPage = lazy(() => import("../features/queues/QueuesPage"));
 const QueuePage = lazy(() => import("../features/queues/QueuePage"));
 const NewQueuePage = lazy(() => import("../features/queues/NewQueuePage"));
@@ -87,6 +88,9 @@ function Pages() {
               <Route path="/queues/hours" element={<QueuesPage />} />
               <Route path="/queues/hours/new" element={<NewQueuePage />} />
               <Route path="/queues/hours/:id" element={<QueuePage />} />
+            </Route>
+            <Route element={<RequireScope scope="queues:write" />}>
+              <Route path="/settings/emails" element={<EmailsPage />} />
             </Route>
             <Route element={<RequireScope scope="connections:write" />}>
               <Route path="/channels/connections" element={<ConnectionsPage />} />

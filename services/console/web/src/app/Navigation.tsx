@@ -1,4 +1,4 @@
-import { IconAddressBook, IconBell, IconChartBar, IconClockHour9, IconInbox, IconKey, IconPlugConnected, IconUserCog, IconUserQuestion, IconUsers } from "@tabler/icons-react";
+import { IconAddressBook, IconBell, IconChartBar, IconClockHour9, IconInbox, IconKey, IconMail, IconPlugConnected, IconUserCog, IconUserQuestion, IconUsers } from "@tabler/icons-react";
 import { Fragment } from "react";
 import { Link, useLocation } from "react-router";
 import type { Scope } from "../api/session";
@@ -48,6 +48,7 @@ export function Navigation({ onShortcuts }: { onShortcuts: () => void }) {
       name: app.settings,
       pages: [
         { to: "/settings/notifications", name: app.notifications, Icon: IconBell, needs: "requests:read" },
+        { to: "/settings/emails", name: app.emails, Icon: IconMail, needs: "queues:write" },
         { to: "/settings/users", name: app.users, Icon: IconUserCog, needs: "users:write" },
         { to: "/settings/api-keys", name: app.apiKeys, Icon: IconKey, needs: "keys:write" },
       ],

@@ -45,7 +45,7 @@ export function BarChart({ title, of, bars }: Props) {
       </div>
       <details>
         <summary>{say.asTable}</summary>
-        <div className={classes.scroll}>
+        <div className={classes.scroll} tabIndex={0} role="group" aria-label={title}>
           <Table aria-label={title}>
             <Table.Thead>
               <Table.Tr>
