@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+from tests.e2e.desk import Desk, a_desk, sign_in
 from tests.e2e.kith import Kith, a_kith
 
 SHOTS = Path(os.environ.get("KITH_SCREENSHOTS", "screenshots"))
@@ -19,7 +20,7 @@ expect.set_options(timeout=30_000)
 
 @pytest.fixture(scope="package")
 async def kith() -> AsyncGenerator[Kith]:
-    async with a_kith() as running:
+    async with a_kith(KITH_PUSH_PRIVATE="loopback") as running:  # its push service is the tests' own
         yield running
 
 
@@ -51,13 +52,11 @@ async def agent(kith: Kith, browser: Browser) -> AsyncGenerator[Page]:
     await page.close()
 
 
-async def sign_in(page: Page, kith: Kith, role: str) -> None:
-    """Sign in as a demo user of a role."""
-    await page.goto("/")
-    await page.get_by_label("Email").fill(kith.users[role]["email"])
-    await page.get_by_label("Password", exact=True).fill(kith.users[role]["password"])
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_role("heading", name="Clients")).to_be_visible()
+@pytest.fixture
+async def desk(kith: Kith, somebody: int) -> AsyncGenerator[Desk]:
+    """Give a queue whose members are the agent and the admin."""
+    async with a_desk(kith, f"Help {somebody}") as found:
+        yield found
 
 
 @pytest.fixture

@@ -90,5 +90,7 @@ async def push_service() -> AsyncGenerator[PushService]:
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     service.origin = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield service
-    await runner.cleanup()
+    try:
+        yield service
+    finally:
+        await runner.cleanup()
