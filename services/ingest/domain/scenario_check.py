@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from phonenumbers import SUPPORTED_REGIONS
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from services.ingest.domain.scenario import Ask, Branch, End, Form, Say, Scenario, Step, Text
 from services.ingest.domain.scenario_ways import ScenarioFault, exits, silent_loops
@@ -22,11 +23,17 @@ def read_scenario(document: object) -> Scenario:
     try:
         scenario = Scenario.model_validate(document)
     except ValidationError as error:
-        raise InvalidScenarioError([ScenarioFault(_place(e["loc"]), e["msg"]) for e in error.errors()]) from error
+        raise InvalidScenarioError([_of_form(one) for one in error.errors(include_url=False)]) from error
     faults = list(_faults(scenario))
     if faults:
         raise InvalidScenarioError(faults)
     return scenario
+
+
+def _of_form(error: ErrorDetails) -> ScenarioFault:
+    """Tell what pydantic found, by its own names of what is wrong."""
+    values = {name: str(value) for name, value in error.get("ctx", {}).items() if isinstance(value, str | int)}
+    return ScenarioFault(_place(error["loc"]), error["msg"], error["type"], values)
 
 
 _VARIANTS = {"<words>", "<languages>", "[key]"}
@@ -45,20 +52,25 @@ def _place(location: tuple[int | str, ...]) -> str:
 
 def _faults(scenario: Scenario) -> Iterator[ScenarioFault]:
     if scenario.start not in scenario.steps:
-        yield ScenarioFault("start", f"there is no step {scenario.start!r}")
+        yield _no_step("start", scenario.start)
     for name, step in scenario.steps.items():
         for place, target in exits(step):
             if target not in scenario.steps:
-                yield ScenarioFault(f"steps.{name}.{place}", f"there is no step {target!r}")
+                yield _no_step(f"steps.{name}.{place}", target)
         yield from _texts(scenario, name, step)
         if isinstance(step, Ask):
             yield from _choices(name, step)
         if isinstance(step, Branch):
             yield from _branch(scenario, name, step)
     if scenario.region is not None and scenario.region not in SUPPORTED_REGIONS:
-        yield ScenarioFault("region", f"{scenario.region!r} is no region that has phone numbers")
+        words = f"{scenario.region!r} is no region that has phone numbers"
+        yield ScenarioFault("region", words, "no_region", {"region": scenario.region})
     yield from silent_loops(scenario)
     yield from _unreachable(scenario)
+
+
+def _no_step(place: str, step: str) -> ScenarioFault:
+    return ScenarioFault(place, f"there is no step {step!r}", "no_step", {"step": step})
 
 
 def _texts(scenario: Scenario, name: str, step: Step) -> Iterator[ScenarioFault]:
@@ -71,19 +83,21 @@ def _texts(scenario: Scenario, name: str, step: Step) -> Iterator[ScenarioFault]
         found |= {f"choices.{number}.text": choice.text for number, choice in enumerate(step.choices)}
     for place, text in found.items():
         if isinstance(text, Mapping) and first not in text:
-            yield ScenarioFault(f"steps.{name}.{place}", f"has no text in {first!r}, the scenario's first language")
+            words = f"has no text in {first!r}, the scenario's first language"
+            yield ScenarioFault(f"steps.{name}.{place}", words, "no_first_language", {"language": first})
 
 
 def _choices(name: str, step: Ask) -> Iterator[ScenarioFault]:
     place = f"steps.{name}.choices"
     if step.for_ == "choice" and not step.choices:
-        yield ScenarioFault(place, "a choice needs at least one answer")
+        yield ScenarioFault(place, "a choice needs at least one answer", "no_choices")
     if step.for_ != "choice" and step.choices:
-        yield ScenarioFault(place, f"only `for: choice` has answers to choose from, not {step.for_!r}")
+        words = f"only `for: choice` has answers to choose from, not {step.for_!r}"
+        yield ScenarioFault(place, words, "only_choice", {"for": step.for_})
     seen: set[str] = set()
     for number, choice in enumerate(step.choices):
         if choice.id in seen:
-            yield ScenarioFault(f"{place}.{number}.id", f"{choice.id!r} is there twice")
+            yield ScenarioFault(f"{place}.{number}.id", f"{choice.id!r} is there twice", "twice", {"id": choice.id})
         seen.add(choice.id)
 
 
@@ -91,16 +105,20 @@ def _branch(scenario: Scenario, name: str, step: Branch) -> Iterator[ScenarioFau
     kind, _, answer = step.on.partition(":")
     asks = [s for s in scenario.steps.values() if isinstance(s, Ask) and s.save_as == answer]
     if kind == "answer" and not asks:
-        yield ScenarioFault(f"steps.{name}.on", f"no step saves an answer as {answer!r}")
+        words = f"no step saves an answer as {answer!r}"
+        yield ScenarioFault(f"steps.{name}.on", words, "nobody_saves", {"answer": answer})
     if kind == "answer" and asks and all(ask.for_ == "choice" for ask in asks):
         known = {choice.id for ask in asks for choice in ask.choices}
         for value in step.cases:
             if value not in known:
-                yield ScenarioFault(f"steps.{name}.cases.{value}", f"{answer!r} has no answer {value!r}")
+                words = f"{answer!r} has no answer {value!r}"
+                told = {"answer": answer, "value": value}
+                yield ScenarioFault(f"steps.{name}.cases.{value}", words, "no_such_answer", told)
     if kind in {"has_phone", "has_email"}:
         for value in step.cases:
             if value not in {"yes", "no"}:
-                yield ScenarioFault(f"steps.{name}.cases.{value}", "the cases here are `yes` and `no`")
+                place, words = f"steps.{name}.cases.{value}", "the cases here are `yes` and `no`"
+                yield ScenarioFault(place, words, "yes_or_no")
 
 
 def _unreachable(scenario: Scenario) -> Iterator[ScenarioFault]:
@@ -116,4 +134,4 @@ def _unreachable(scenario: Scenario) -> Iterator[ScenarioFault]:
         waiting += [target for _, target in exits(scenario.steps[name])]
     for name in scenario.steps:
         if name not in reached:
-            yield ScenarioFault(f"steps.{name}", "no step leads here")
+            yield ScenarioFault(f"steps.{name}", "no step leads here", "unreachable")

@@ -1,7 +1,7 @@
 """The ways through a scenario, and those that would send people messages without end."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from services.ingest.domain.scenario import Ask, Branch, End, Form, Say, Scenario, Step
 
@@ -12,6 +12,10 @@ class ScenarioFault:
 
     place: str
     message: str
+    code: str
+    """What kind of fault it is, for who says it in other words."""
+    values: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What the words name, such as the step that is not there."""
 
 
 def exits(step: Step) -> Iterator[tuple[str, str]]:
@@ -59,6 +63,7 @@ class _Walk:
         self._branches = {"has_phone": "yes" if has_phone else "no", "has_email": "yes" if has_email else "no"}
         names = [name for name in ("phone", "email") if self._known[name]]
         self._when = f" (once {' and '.join(names)} {'is' if len(names) == 1 else 'are'} known)" if names else ""
+        self._known_of = ",".join(names)
         self._done: set[str] = set()
 
     def loops(self) -> Iterator[ScenarioFault]:
@@ -72,7 +77,10 @@ class _Walk:
         for place, target in self._at_once(self._scenario.steps[name]):
             if target in path:
                 way = " → ".join([*path[path.index(target) :], target])
-                yield ScenarioFault(f"steps.{name}.{place}", f"loops without asking anything{self._when}: {way}")
+                words = f"loops without asking anything{self._when}: {way}"
+                yield ScenarioFault(
+                    f"steps.{name}.{place}", words, "silent_loop", {"way": way, "known": self._known_of}
+                )
             else:
                 yield from self._from(target, path)
         path.pop()

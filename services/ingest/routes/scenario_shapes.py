@@ -5,7 +5,6 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.ingest.domain.scenario import MAX_STEPS
-from shared.web.problems import FieldError
 
 
 class _In(BaseModel):
@@ -23,11 +22,22 @@ class ScenarioIn(_In):
     scenario: dict[str, Any]
 
 
+class FaultOut(BaseModel):
+    """One thing that is wrong. `message` says it in English; by its code it can be said in other words."""
+
+    field: str
+    message: str
+    code: str
+    """Such as `no_step`; of a value of the wrong form pydantic's name of that, such as `missing`."""
+    values: dict[str, str]
+    """What the words name, such as `step`."""
+
+
 class ScenarioVerdict(BaseModel):
     """Whether a scenario can be used, and what is wrong, each with its place."""
 
     ok: bool
-    errors: list[FieldError]
+    errors: list[FaultOut]
 
 
 class TryProgress(_In):

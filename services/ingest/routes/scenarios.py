@@ -5,7 +5,9 @@ from fastapi import APIRouter
 from services.ingest.domain.scenario_check import InvalidScenarioError, read_scenario
 from services.ingest.domain.scenario_try import Tried, TriedTurn, try_turn
 from services.ingest.domain.scenario_turn import Input, Progress
+from services.ingest.domain.scenario_ways import ScenarioFault
 from services.ingest.routes.scenario_shapes import (
+    FaultOut,
     ScenarioIn,
     ScenarioTried,
     ScenarioTryIn,
@@ -26,6 +28,10 @@ def invalid_scenario(error: InvalidScenarioError) -> ProblemError:
     """Tell everything that is wrong with a scenario, each fault at its place."""
     faults = [FieldError(field=f"scenario.{f.place}", message=f.message) for f in error.faults]
     return ProblemError(422, "invalid-scenario", str(error), errors=faults)
+
+
+def _fault(fault: ScenarioFault) -> FaultOut:
+    return FaultOut(field=fault.place, message=fault.message, code=fault.code, values=dict(fault.values))
 
 
 def _given(asked: TryInput | None) -> Input:
@@ -76,9 +82,7 @@ def router() -> APIRouter:
         try:
             read_scenario(asked.scenario)
         except InvalidScenarioError as error:
-            return ScenarioVerdict(
-                ok=False, errors=[FieldError(field=f.place, message=f.message) for f in error.faults]
-            )
+            return ScenarioVerdict(ok=False, errors=[_fault(one) for one in error.faults])
         return ScenarioVerdict(ok=True, errors=[])
 
     @routes.post("/scenarios/try")

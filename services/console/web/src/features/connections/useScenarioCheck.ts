@@ -38,7 +38,7 @@ export function useScenarioCheck(text: string): Checked {
   });
   if (text.trim() === "") return { state: "empty", document: null, faults: [] };
   if (now.faults.length > 0) return { state: "wrong", document: now.document, faults: now.faults };
-  const faults = (verdict.data?.errors ?? []).map(({ field, message }) => ({ line: lineOf(field, now.json.lines), place: field, message }));
+  const faults = (verdict.data?.errors ?? []).map(({ field, message, code, values }) => ({ line: lineOf(field, now.json.lines), place: field, message: say.wrong[code]?.(values) ?? message }));
   if (text !== paused || verdict.isFetching) return { state: "checking", document: now.document, faults };
   if (verdict.error) return { state: "away", document: now.document, faults: [] };
   return { state: verdict.data?.ok === true ? "good" : "wrong", document: now.document, faults };
