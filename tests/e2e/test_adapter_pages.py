@@ -24,7 +24,7 @@ async def test_two_change_an_adapter_and_a_new_secret_is_told_once(
     path = f"/api/ingest/connections/{made['id']}"
     async with console(kith, browser, "admin") as (_, page):
         await page.goto(HERE)
-        await page.get_by_role("row").filter(has_text=name).click()
+        await page.get_by_role("row").filter(has_text=name).get_by_text(name).click()
         card = page.get_by_role("dialog")
         await card.get_by_role("button", name="Edit", exact=True).click()
         proof = card.get_by_role("switch", name="Its word is proof")
