@@ -76,6 +76,10 @@ class PermissionBook:
                 return name
         return None
 
+    def knows(self, chat_contact_id: str) -> bool:
+        """Tell whether anything was ever said of a chat: then there is one."""
+        return chat_contact_id in self._facts
+
     def allows(self, chat_contact_id: str, what: What) -> bool:
         """Tell whether nothing forbids it."""
         return self.forbids(chat_contact_id, what) is None

@@ -18,6 +18,7 @@ from services.ingest.store.conversations import Conversations
 from services.ingest.usecases.accept import Accept
 from services.ingest.usecases.one_person import OnePerson
 from shared.contracts import topics
+from shared.contracts.permissions import PermissionBook
 from shared.contracts.topics import Topic
 from shared.messaging.publisher import Publisher
 from shared.messaging.reading import reading, until_now
@@ -86,7 +87,8 @@ class Door:
         self.path = f"/hooks/telegram/{self.connection_id}"
         self.client = connect(settings)
         owned = database(self.client, settings, "ingest")
-        people = OnePerson(Aliases(owned), Conversations(owned))
+        self.permissions = PermissionBook()
+        people = OnePerson(Aliases(owned), Conversations(owned), self.permissions.knows)
         accept = Accept(accounts=self, hooks=HOOKS, people=people, publisher=publisher)
         self.challenged: list[str] = []
         self.app = Hooks(_behind, accept, LIMIT, self._note)

@@ -17,6 +17,7 @@ from services.ingest.usecases.leave_form import LeaveForm
 from services.ingest.usecases.one_person import OnePerson
 from services.ingest.usecases.queue_book import QueueBook
 from services.ingest.usecases.visit import BrokerIsAwayError, Visit
+from shared.contracts.permissions import PermissionBook
 from shared.messaging import publisher as publishing
 from shared.messaging.publisher import BrokerAwayError, Publisher
 from shared.messaging.records import Record
@@ -91,7 +92,7 @@ async def test_a_visitor_is_asked_to_send_again_while_the_broker_is_away() -> No
     account = Account("ws_1", door.connection_id, "widget", {"device_key": "k"})
     client = connect(settings)
     ours = client.get_database("never_asked")
-    people = OnePerson(Aliases(ours), Conversations(ours))
+    people = OnePerson(Aliases(ours), Conversations(ours), PermissionBook().knows)
     accept = Accept(accounts=door, hooks={}, people=people, publisher=door.publisher)
     queues = QueueBook()
     queues.take(a_queue("ws_1", door.connection_id))

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import json
 from collections.abc import AsyncGenerator, Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from services.ingest.store.conversations import Conversations
 from shared.contracts import topics
 from shared.contracts.chat import ChatRef
 from shared.contracts.ids import chat_contact_id
+from shared.contracts.people import PermissionStateV1
 from shared.messaging.publisher import Publisher
 from shared.storage.mongo import database
 from shared.storage.transactions import in_transaction
@@ -147,3 +149,20 @@ async def test_replicas_agree_on_a_person_who_writes_to_all_of_them_at_once(a_do
     assert len({chat for chat, _ in chats}) == 1
     for one in doors:
         one.client.close()
+
+
+async def test_who_was_added_by_hand_under_a_phone_is_the_same_when_they_write(door: MetaDoor) -> None:
+    added = chat_contact_id("ws_1", door.connection_id, PHONE)
+    switches = PermissionStateV1(
+        id=f"{added}/switches",
+        time=datetime(2026, 1, 1, tzinfo=UTC),
+        workspace_id="ws_1",
+        rev=1,
+        chat_contact_id=added,
+        fact="switches",
+        proactive=True,
+        reactive=True,
+    )
+    door.permissions.take(switches)
+    steps = text(USER, PHONE), text(USER, None), text(OTHER, PHONE)
+    assert await written(door, *steps) == [(PHONE, None), (PHONE, USER), (OTHER, None)]

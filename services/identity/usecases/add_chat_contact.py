@@ -102,5 +102,15 @@ def _contact(connection: Connection, new: NewChatContact, now: datetime) -> Chat
         external_code=new.external_code,
         proactive=new.proactive,
         reactive=new.reactive,
-        switches_rev=None if new.proactive and new.reactive else 1,
+        switches_rev=1 if _is_told(connection, new) else None,
     )
+
+
+def _is_told(connection: Connection, new: NewChatContact) -> bool:
+    """Tell whether senders and ingest hear of the switches: where one is off, and of a phone on WhatsApp.
+
+    Whoever has that phone may write under a user id first, and is the same: ingest knows it by this
+    (docs/decisions/0136).
+    """
+    is_a_phone = connection.channel == "whatsapp" and new.contact_id.isdecimal()
+    return is_a_phone or not (new.proactive and new.reactive)

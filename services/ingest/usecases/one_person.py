@@ -4,7 +4,7 @@ Settled before an event is published: its key is the chat's, and that never chan
 """
 
 from collections import Counter, OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from services.ingest.channels.contract import Account, Inbound, Parsed
@@ -21,9 +21,11 @@ MOST_REMEMBERED = 50_000
 class OnePerson:
     """Finds the chat contact of everybody in an update."""
 
-    def __init__(self, aliases: Aliases, conversations: Conversations) -> None:
+    def __init__(self, aliases: Aliases, conversations: Conversations, is_told_of: Callable[[str], bool]) -> None:
         self._aliases = aliases
         self._conversations = conversations
+        self._is_told_of = is_told_of
+        """Whether others know a chat contact that never wrote: one added by hand (docs/decisions/0136)."""
         self._remembered: OrderedDict[tuple[str, str | None, str | None], str] = OrderedDict()
 
     async def events(self, account: Account, parsed: Parsed) -> Sequence[Inbound]:
@@ -66,7 +68,7 @@ class OnePerson:
             given: chat_contact_id(account.workspace_id, account.connection_id, by.phone or "")
             for given, by in strangers.items()
         }
-        older = await self._conversations.of(chats.values())  # than these aliases
+        older = await self._older(chats.values())
         new = {given: by for given, by in strangers.items() if chats[given] not in older}
         held = {_phone(by.phone): Alias(by.user_id or "", by.user_id, by.at) for by in new.values()}
         made = await self._aliases.make_all(where, held)
@@ -134,11 +136,16 @@ class OnePerson:
     async def _by_phone(self, account: Account, where: str, user_id: str, phone: str, at: datetime) -> str:
         """Return the chat that a new user id belongs to: its phone's, where that came with no other user id yet."""
         before = chat_contact_id(account.workspace_id, account.connection_id, phone)
-        is_older = before in await self._conversations.of([before])  # than these aliases
+        is_older = before in await self._older([before])
         first = Alias(phone, None, at) if is_older else Alias(user_id, user_id, at)
         there = await self._aliases.make(where, _phone(phone), first)
         is_theirs = await self._aliases.hold(where, _phone(phone), there.contact_id, user_id, at)
         return there.contact_id if is_theirs else user_id
+
+    async def _older(self, chats: Iterable[str]) -> set[str]:
+        """Return which of these chat contacts are there, although no alias leads to them."""
+        chats = list(chats)
+        return {*await self._conversations.of(chats), *filter(self._is_told_of, chats)}
 
     async def _changed(self, account: Account, where: str, by: KnownBy) -> str:
         """Note that a person whom we may know has other ids from now on."""
