@@ -61,7 +61,7 @@ def create_app(settings: IngestSettings | None = None) -> tuple[ASGIApp, Spine]:
     permissions = PermissionBook()
     outbox = make_outbox(spine.database, spine.publisher)
 
-    people = OnePerson(Aliases(spine.database), conversations, permissions.knows)
+    people = OnePerson(Aliases(spine.database), conversations, permissions)
     accept = Accept(accounts=book, hooks=HOOKS, people=people, publisher=spine.publisher)
     connect = Connect(
         client=spine.client,

@@ -88,7 +88,7 @@ class Door:
         self.client = connect(settings)
         owned = database(self.client, settings, "ingest")
         self.permissions = PermissionBook()
-        people = OnePerson(Aliases(owned), Conversations(owned), self.permissions.knows)
+        people = OnePerson(Aliases(owned), Conversations(owned), self.permissions)
         accept = Accept(accounts=self, hooks=HOOKS, people=people, publisher=publisher)
         self.challenged: list[str] = []
         self.app = Hooks(_behind, accept, LIMIT, self._note)

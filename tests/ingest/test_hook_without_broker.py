@@ -92,7 +92,7 @@ async def test_a_visitor_is_asked_to_send_again_while_the_broker_is_away() -> No
     account = Account("ws_1", door.connection_id, "widget", {"device_key": "k"})
     client = connect(settings)
     ours = client.get_database("never_asked")
-    people = OnePerson(Aliases(ours), Conversations(ours), PermissionBook().knows)
+    people = OnePerson(Aliases(ours), Conversations(ours), PermissionBook())
     accept = Accept(accounts=door, hooks={}, people=people, publisher=door.publisher)
     queues = QueueBook()
     queues.take(a_queue("ws_1", door.connection_id))

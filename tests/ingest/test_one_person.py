@@ -123,6 +123,19 @@ async def test_a_new_user_id_is_the_same_chat(door: MetaDoor, named: dict[str, s
     assert await written(door, text(USER, None), moved, text(NEW_USER, None)) == [(USER, None), (USER, NEW_USER)]
 
 
+async def test_who_wrote_under_a_new_user_id_before_that_was_told_is_one_from_then_on(door: MetaDoor) -> None:
+    stop = {"user_id": NEW_USER, "category": "marketing_messages", "value": "stop", "timestamp": "1767225600"}
+    early = text(USER, None), text(NEW_USER, None), body(user_preferences=[stop])
+    assert await written(door, *early) == [(USER, None), (NEW_USER, None)]
+    (fact,) = await door.published(topics.PERMISSION)
+    door.permissions.take(PermissionStateV1.model_validate(fact))
+
+    moved = system(NEW_USER, None, "user_changed_user_id", user_id=NEW_USER, previous_user_id=USER)
+    assert (await written(door, moved, text(NEW_USER, None), moved))[2:] == [(USER, NEW_USER)]
+    stopped = {fact["chat_contact_id"]: fact["proactive"] for fact in await door.published(topics.PERMISSION)}
+    assert stopped == {chat_contact_id("ws_1", door.connection_id, who): False for who in (USER, NEW_USER)}
+
+
 async def test_receipts_and_stops_are_of_the_chat_that_was_written_to(door: MetaDoor) -> None:
     told = {"id": "wamid.out", "timestamp": "1767225600", "recipient_user_id": USER, "recipient_id": PHONE}
     failed = {**told, "status": "failed", "errors": [{"code": 131050}]}

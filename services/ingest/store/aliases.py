@@ -28,7 +28,7 @@ class Alias:
 
 
 class Aliases:
-    """A user id stands for the same chat contact for ever; a phone passes on with its number."""
+    """A user id stands for the same chat contact, unless it turns out to be another's; a phone passes on."""
 
     def __init__(self, database: Database) -> None:
         self._all: Collection = database["aliases"]
@@ -72,6 +72,12 @@ class Aliases:
         await self._all.update_one(
             {"_id": f"{connection}/{phone}", "at": {"$lt": to.at}},
             {"$set": {"contact_id": to.contact_id, "holder": to.holder, "at": to.at}},
+        )
+
+    async def join(self, connection: str, user: str, own: str, contact_id: str) -> None:
+        """Let a user id that had a chat contact of its own stand for another one: it was told that they are one."""
+        await self._all.update_one(
+            {"_id": f"{connection}/{user}", "contact_id": own}, {"$set": {"contact_id": contact_id}}
         )
 
     async def _upsert(self, id_: str, change: Document) -> Alias:

@@ -3,30 +3,34 @@
 Settled before an event is published: its key is the chat's, and that never changes.
 """
 
+import asyncio
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from services.ingest.channels.contract import Account, Inbound, Parsed
 from services.ingest.domain.known_by import KnownBy
 from services.ingest.store.aliases import Alias, Aliases
 from services.ingest.store.conversations import Conversations
-from shared.contracts.chat import UpdateUnknownV1
+from shared.contracts.chat import ChatRef, MarketingStoppedV1, UpdateUnknownV1
 from shared.contracts.ids import chat_contact_id
+from shared.contracts.permissions import PermissionBook
 
 MOST_REMEMBERED = 50_000
 """Pairs of ids, some 10 MB: who goes on writing under the same two costs nothing."""
+REMEMBERED_SECONDS = 600.0
+"""Then they are looked up again: another process may have been told that two of them are one."""
 
 
 class OnePerson:
     """Finds the chat contact of everybody in an update."""
 
-    def __init__(self, aliases: Aliases, conversations: Conversations, is_told_of: Callable[[str], bool]) -> None:
+    def __init__(self, aliases: Aliases, conversations: Conversations, permissions: PermissionBook) -> None:
         self._aliases = aliases
         self._conversations = conversations
-        self._is_told_of = is_told_of
-        """Whether others know a chat contact that never wrote: one added by hand (docs/decisions/0136)."""
-        self._remembered: OrderedDict[tuple[str, str | None, str | None], str] = OrderedDict()
+        self._permissions = permissions
+        """Knows of a chat contact that was added by hand, and never wrote (docs/decisions/0136)."""
+        self._remembered: OrderedDict[tuple[str, str | None, str | None], tuple[str, float]] = OrderedDict()
 
     async def events(self, account: Account, parsed: Parsed) -> Sequence[Inbound]:
         """Return an update's events, each under the chat contact of its person. Raises `PyMongoError`."""
@@ -36,7 +40,22 @@ class OnePerson:
         for given, by in parsed.people.items():
             if given not in found:
                 found[given] = await self._chat_of(account, by)
-        return [self._under(event, parsed.people, found) for event in parsed.events]
+        events = [self._under(event, parsed.people, found) for event in parsed.events]
+        for given, by in parsed.people.items():
+            stopped = self._stopped_beside(account, by, found[given])
+            events += [stopped] if stopped is not None else []
+        return events
+
+    def _stopped_beside(self, account: Account, by: KnownBy, contact_id: str) -> MarketingStoppedV1 | None:
+        """Give the stop that holds for a chat which turned out to be this person's, too: the stricter one counts."""
+        if not by.changed or by.user_id is None or by.user_id == contact_id:
+            return None
+        other = chat_contact_id(account.workspace_id, account.connection_id, by.user_id)
+        if self._permissions.allows(other, "proactive"):
+            return None
+        chat = ChatRef(channel=account.channel, connection_id=account.connection_id, contact_id=contact_id)
+        id_ = f"{account.connection_id}/{by.user_id}/stopped-beside"
+        return MarketingStoppedV1(id=id_, time=by.at, workspace_id=account.workspace_id, chat=chat)
 
     async def _quickly(self, account: Account, people: Mapping[str, KnownBy]) -> dict[str, str]:
         """Find all whose ids agree with what is known, and all of whom nothing is: together, however many they are."""
@@ -82,13 +101,15 @@ class OnePerson:
 
     def _recall(self, where: str, by: KnownBy) -> str | None:
         pair = (where, by.user_id, by.phone)
-        if pair in self._remembered:
-            self._remembered.move_to_end(pair)
-        return self._remembered.get(pair)
+        contact_id, since = self._remembered.get(pair, (None, 0.0))
+        if contact_id is None or _now() - since > REMEMBERED_SECONDS:
+            return None
+        self._remembered.move_to_end(pair)
+        return contact_id
 
     def _remember(self, where: str, by: KnownBy, contact_id: str) -> str:
         if by.user_id is not None:  # a phone alone may pass on to somebody else
-            self._remembered[where, by.user_id, by.phone] = contact_id
+            self._remembered[where, by.user_id, by.phone] = (contact_id, _now())
             if len(self._remembered) > MOST_REMEMBERED:
                 self._remembered.popitem(last=False)
         return contact_id
@@ -145,7 +166,7 @@ class OnePerson:
     async def _older(self, chats: Iterable[str]) -> set[str]:
         """Return which of these chat contacts are there, although no alias leads to them."""
         chats = list(chats)
-        return {*await self._conversations.of(chats), *filter(self._is_told_of, chats)}
+        return {*await self._conversations.of(chats), *filter(self._permissions.knows, chats)}
 
     async def _changed(self, account: Account, where: str, by: KnownBy) -> str:
         """Note that a person whom we may know has other ids from now on."""
@@ -154,10 +175,17 @@ class OnePerson:
         if by.was_phone == contact_id:  # whoever gets that number next is somebody else
             await self._aliases.hold(where, _phone(contact_id), contact_id, by.user_id or by.phone or "", by.at)
         if by.user_id is not None:
-            await self._aliases.make(where, _user(by.user_id), Alias(contact_id, None, by.at))
+            there = await self._aliases.make(where, _user(by.user_id), Alias(contact_id, None, by.at))
+            if there.contact_id == by.user_id != contact_id:  # they wrote under it before this was told
+                await self._aliases.join(where, _user(by.user_id), there.contact_id, contact_id)
+                self._forget(where, by.user_id)
         if by.phone is not None:
             await self._show(where, by.phone, contact_id, by.user_id, by.at)
         return contact_id
+
+    def _forget(self, where: str, user_id: str) -> None:
+        for pair in [pair for pair in self._remembered if pair[:2] == (where, user_id)]:
+            del self._remembered[pair]
 
     async def _show(self, where: str, phone: str, contact_id: str, holder: str | None, at: datetime) -> None:
         """Note whose phone it is now."""
@@ -165,6 +193,10 @@ class OnePerson:
         there = await self._aliases.make(where, _phone(phone), now)
         if there.contact_id != contact_id:
             await self._aliases.move(where, _phone(phone), now)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _user(user_id: str | None) -> str:
