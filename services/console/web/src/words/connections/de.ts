@@ -128,14 +128,14 @@ export const scenario: typeof en.scenario = {
   line: (line) => `Zeile ${String(line)}`,
   /** What is wrong with what it says, by the service's code and what the words name. Codes without words are said in English. */
   wrong: {
-    no_step: (of) => `Es gibt keinen Schritt ${of.step ?? ""}.`,
+    no_step: (of) => `Es gibt keinen Schritt „${of.step ?? ""}“.`,
     no_region: (of) => `${of.region ?? ""} ist keine Region mit Telefonnummern.`,
     no_first_language: (of) => `Es hat keinen Text auf „${of.language ?? ""}“, der ersten Sprache des Szenarios.`,
     no_choices: () => "Eine Auswahl braucht mindestens eine Antwort.",
     only_choice: () => "Nur „for: choice“ hat Antworten zur Auswahl.",
-    twice: (of) => `${of.id ?? ""} ist zweimal da.`,
-    nobody_saves: (of) => `Kein Schritt merkt sich eine Antwort als ${of.answer ?? ""}.`,
-    no_such_answer: (of) => `${of.answer ?? ""} hat keine Antwort ${of.value ?? ""}.`,
+    twice: (of) => `„${of.id ?? ""}“ ist zweimal da.`,
+    nobody_saves: (of) => `Kein Schritt merkt sich eine Antwort als „${of.answer ?? ""}“.`,
+    no_such_answer: (of) => `„${of.answer ?? ""}“ hat keine Antwort „${of.value ?? ""}“.`,
     yes_or_no: () => "Die Fälle sind hier „yes“ und „no“.",
     unreachable: () => "Kein Schritt führt hierher.",
     missing: () => "Das fehlt.",

@@ -128,14 +128,14 @@ export const scenario = {
   line: (line: number) => `Line ${String(line)}`,
   /** What is wrong with what it says, by the service's code and what the words name. Codes without words are said in English. */
   wrong: {
-    no_step: (of) => `There is no step ${of.step ?? ""}.`,
+    no_step: (of) => `There is no step “${of.step ?? ""}”.`,
     no_region: (of) => `${of.region ?? ""} is no region that has phone numbers.`,
     no_first_language: (of) => `It has no text in “${of.language ?? ""}”, the scenario’s first language.`,
     no_choices: () => "A choice needs at least one answer.",
     only_choice: () => "Only “for: choice” has answers to choose from.",
-    twice: (of) => `${of.id ?? ""} is there twice.`,
-    nobody_saves: (of) => `No step saves an answer as ${of.answer ?? ""}.`,
-    no_such_answer: (of) => `${of.answer ?? ""} has no answer ${of.value ?? ""}.`,
+    twice: (of) => `“${of.id ?? ""}” is there twice.`,
+    nobody_saves: (of) => `No step saves an answer as “${of.answer ?? ""}”.`,
+    no_such_answer: (of) => `“${of.answer ?? ""}” has no answer “${of.value ?? ""}”.`,
     yes_or_no: () => "The cases here are “yes” and “no”.",
     unreachable: () => "No step leads here.",
     missing: () => "This is missing.",

@@ -128,14 +128,14 @@ export const scenario: typeof en.scenario = {
   line: (line) => `Línea ${String(line)}`,
   /** What is wrong with what it says, by the service's code and what the words name. Codes without words are said in English. */
   wrong: {
-    no_step: (of) => `No hay ningún paso ${of.step ?? ""}.`,
+    no_step: (of) => `No hay ningún paso «${of.step ?? ""}».`,
     no_region: (of) => `${of.region ?? ""} no es una región que tenga números de teléfono.`,
     no_first_language: (of) => `No tiene texto en «${of.language ?? ""}», el primer idioma del escenario.`,
     no_choices: () => "Una elección necesita al menos una respuesta.",
     only_choice: () => "Solo «for: choice» tiene respuestas para elegir.",
-    twice: (of) => `${of.id ?? ""} está dos veces.`,
-    nobody_saves: (of) => `Ningún paso guarda una respuesta como ${of.answer ?? ""}.`,
-    no_such_answer: (of) => `${of.answer ?? ""} no tiene ninguna respuesta ${of.value ?? ""}.`,
+    twice: (of) => `«${of.id ?? ""}» está dos veces.`,
+    nobody_saves: (of) => `Ningún paso guarda una respuesta como «${of.answer ?? ""}».`,
+    no_such_answer: (of) => `«${of.answer ?? ""}» no tiene ninguna respuesta «${of.value ?? ""}».`,
     yes_or_no: () => "Los casos aquí son «yes» y «no».",
     unreachable: () => "Ningún paso lleva aquí.",
     missing: () => "Falta esto.",
