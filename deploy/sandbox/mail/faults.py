@@ -42,7 +42,7 @@ class MailFaults(BaseModel):
 class MailFaultRules:
     """The rules that are on. They end with the process."""
 
-    def __init__(self, on_gone: Callable[[], None]) -> None:
+    def __init__(self, on_gone: Callable[[], None] = lambda: None) -> None:
         self.rules: list[MailRule] = []
         self._on_gone = on_gone
 
