@@ -105,13 +105,16 @@ class PermissionStateV1(StateEvent, frozen=True):
     provider's time in milliseconds; of two at the same moment the provider's own order counts, and where one has none
     the stricter holds. `switches` are the chat
     contact's two switches, `rev` is the chat contact's own. `marketing` is what the person told the provider of
-    marketing; it is ordered as `blocked` is.
+    marketing; it is ordered as `blocked` is. `blacklist` is what the business refuses, or was told of an address (spam,
+    unsubscribed), `rev` is the refusal's own; lifted, it says that all is allowed.
     """
 
     source: ClassVar[str] = "identity"
     type: Literal["permission.state.v1"] = "permission.state.v1"
     chat_contact_id: str
-    fact: Literal["blocked", "switches", "marketing"]
+    """Of `blacklist` it may also be the keyed hash of an email or a phone (shared/contracts/lookups.py): whoever sends
+    to that address asks for it by this."""
+    fact: Literal["blocked", "switches", "marketing", "blacklist"]
     proactive: bool
     reactive: bool
     order: str = ""

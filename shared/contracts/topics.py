@@ -130,7 +130,7 @@ CLIENT = Topic(
 PERMISSION = Topic(
     name="permission.v1",
     events=(people.PermissionStateV1,),
-    key="chat contact's id / fact",
+    key="chat contact's id, or the keyed hash of an address / fact",
     producers=("ingest", "identity", "broadcast"),
     tails=("ingest", "broadcast"),
 )

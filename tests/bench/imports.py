@@ -62,7 +62,7 @@ async def run(*, rounds: int) -> list[str]:
 
 async def _compare(settings: KithSettings, publisher: Publisher, rounds: int) -> list[str]:
     client = connect(settings)
-    stores = Stores(client, database(client, settings, "identity"))
+    stores = Stores(client, database(client, settings, "identity"), b"bench")
     await publisher.know(topics.CLIENT)
     importer = _Importer(stores, WorkOnImports(stores, ImportPeople(stores, make_outbox(stores, publisher))))
     bare = database(client, floor(settings), "identity")

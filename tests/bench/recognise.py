@@ -99,7 +99,7 @@ class Worker:
         publisher = Publisher(settings, "bench")
         await publisher.start()
         client = connect(settings)
-        stores = Stores(client, database(client, settings, "identity"))
+        stores = Stores(client, database(client, settings, "identity"), b"bench")
         cls.use_case = RecogniseSenders(stores, make_outbox(stores, publisher))
         cls.floor = database(client, floor(settings), "identity")["chat_contacts"]
 

@@ -163,7 +163,7 @@ def _work(
     client: Client, publisher: Publisher, settings: KithSettings, side: str, batch: Batch
 ) -> Callable[[], Awaitable[object]]:
     if side == "recognise":
-        stores = Stores(client, database(client, settings, "identity"))
+        stores = Stores(client, database(client, settings, "identity"), b"bench")
         use_case = RecogniseSenders(stores, make_outbox(stores, publisher))
         raw = [event.model_dump_json().encode() for event in batch]
         return lambda: use_case(decode(raw))

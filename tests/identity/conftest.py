@@ -1,9 +1,11 @@
 """One database, one set of topics; every test keeps to a workspace of its own."""
 
+import base64
 import secrets
 from collections.abc import AsyncGenerator
 
 import pytest
+from pydantic import SecretStr
 
 from services.identity.settings import IdentitySettings
 from services.identity.store.migrate import migrate
@@ -18,6 +20,7 @@ async def settings(kafka: servers.Kafka, mongo: servers.Mongo) -> IdentitySettin
     found = IdentitySettings(
         kafka=kafka.bootstrap,
         mongo=mongo.uri,
+        secret_key=SecretStr(f"1:{base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()}"),
         database_prefix=f"t{secrets.token_hex(4)}",
         heartbeat_interval_ms=300,
         partitions_hot=3,

@@ -126,7 +126,7 @@ async def a_house(settings: IdentitySettings) -> AsyncGenerator[House]:
     client = connect(settings)
     publisher = Publisher(settings, "identity")
     await publisher.start()
-    stores = Stores(client, database(client, settings, "identity"))
+    stores = Stores(client, database(client, settings, "identity"), b"test")
     try:
         yield House(settings, stores, publisher, make_outbox(stores, publisher))
     finally:

@@ -179,7 +179,7 @@ async def test_what_a_visitor_claimed_is_the_business_s_to_say_and_a_suggestion_
     assert loser is not None
     assert (loser.shown("email"), loser.taken[0].by) == (None, row["id"])
     (suggestion,) = await house.suggestions(workspace)
-    assert (suggestion["client_id"], suggestion["about"][0]["other_client_id"]) == (claimer.id, row["id"])
+    assert (suggestion["client_id"], suggestion["other_client_id"]) == (claimer.id, row["id"])
 
     await house.happened(chat.proves(phone := a_phone()))
     refused = await told(api, {"email": "ann@example.com", "phone": phone})

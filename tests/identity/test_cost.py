@@ -49,7 +49,7 @@ def watched(house: House) -> Generator[tuple[Stores, _Commands]]:
         house.settings.mongo, event_listeners=[commands], tz_aware=True
     )
     try:
-        yield Stores(client, database(client, house.settings, "identity")), commands
+        yield Stores(client, database(client, house.settings, "identity"), b"test"), commands
     finally:
         client.close()
 

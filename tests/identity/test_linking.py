@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from services.identity.domain.client import Client, Holding
-from services.identity.domain.linking import Decision, decide, evidence_of, welcome
+from services.identity.domain.decisions import Decision
+from services.identity.domain.evidence import evidence_of
+from services.identity.domain.linking import decide, welcome
 from services.identity.domain.people import ChatContact, Kind
 from services.identity.domain.recognise import fold
 from shared.contracts.chat import DetailsProvidedV1, SignedInV1, Strength

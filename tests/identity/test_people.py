@@ -9,6 +9,7 @@ import pytest
 from bson import ObjectId
 from pymongo.errors import OperationFailure
 
+from services.identity.domain.merging import merge_id_of
 from services.identity.store.migrate import migrate
 from services.identity.usecases.recognise_senders import RecogniseSenders
 from shared.contracts import topics
@@ -122,9 +123,9 @@ async def test_somebody_elses_card_is_a_claim_and_never_merges(house: House, wor
     assert clients["Friend"].holdings == ()
     assert clients["Friend"].registered
     (suggestion,) = await house.suggestions(workspace)
-    assert (suggestion["_id"], suggestion["status"]) == (card.id, "waiting")
-    assert suggestion["client_id"] == clients["Friend"].id
-    assert [about["other_client_id"] for about in suggestion["about"]] == [clients["Owner"].id]
+    assert suggestion["status"] == "waiting"
+    assert (suggestion["client_id"], suggestion["other_client_id"]) == (clients["Friend"].id, clients["Owner"].id)
+    assert [about["evidence"]["event_id"] for about in suggestion["about"]] == [card.id]
 
 
 async def test_the_same_phone_in_two_workspaces_is_two_clients(house: House, workspace: str) -> None:
@@ -163,7 +164,7 @@ async def test_a_newcomer_who_proves_a_known_phone_is_merged_and_the_merge_is_ke
     (survivor,) = await house.clients(workspace)
     assert survivor.id == before["Known"].id
     assert len(survivor.chat_contact_ids) == 2
-    record = await house.stores.merges.collection.find_one({"_id": proof.id})
+    record = await house.stores.merges.collection.find_one({"_id": merge_id_of(workspace, proof.id)})
     assert record is not None
     assert client_of(record["absorbed"]) == (before["Newcomer"].id, "Newcomer")
     absorbed = before["Newcomer"].id

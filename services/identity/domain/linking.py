@@ -1,43 +1,14 @@
 """Whose client a chat contact is: evidence in, links, values, a merge or a suggestion out (docs/decisions/0021)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Literal
 
 from services.identity.domain.client import Client, Holding, Taken
+from services.identity.domain.decisions import Apart, Decision, Doubt, Reason
+from services.identity.domain.evidence import how_well, link_by, site_of, with_evidence
 from services.identity.domain.merging import Merge, merge
-from services.identity.domain.people import RANK, ChatContact, Evidence, Link, LinkedBy
-from shared.contracts.chat import DetailsProvidedV1, SignedInV1
-
-EVIDENCE_KEPT = 50
-"""Of one chat contact, the newest; a value counts once for each strength."""
-
-Reason = Literal["held_by_another", "both_verified", "several_hold_it", "claimed_before"]
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """One value because of which two clients may be the same person."""
-
-    evidence: Evidence
-    other_client_id: str
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What is to be stored, all in one transaction. Each changed thing has its rev raised by one."""
-
-    chat: ChatContact
-    clients: tuple[Client, ...] = ()
-    """Those that were made or changed, those that lose a value first."""
-    merge: Merge | None = None
-    moved: tuple[ChatContact, ...] = ()
-    """Other chat contacts of a client that was absorbed."""
-    doubts: tuple[Doubt, ...] = ()
-    """What waits for a person's judgement, as one suggestion."""
-    new_link: Link | None = None
+from services.identity.domain.people import RANK, ChatContact, Evidence, Link
 
 
 def decide(
@@ -47,27 +18,19 @@ def decide(
     siblings: Iterable[ChatContact],
     new_client_id: str,
     now: datetime,
+    apart: Apart = frozenset(),
 ) -> Decision:
     """Decide what evidence means.
 
     `clients` holds the chat contact's own client and every client that holds one of the values, however well;
-    `siblings` the other chat contacts of its own client, which move along should that be absorbed.
+    `siblings` the other chat contacts of its own client, which move along should that be absorbed. `apart` are pairs of
+    which a person said that they are two: nothing links them, and nothing suggests it.
     """
-    case = _Case(chat, clients, siblings, new_client_id, now)
+    case = _Case(chat, clients, siblings, new_client_id, now, apart)
     consider = case.set_apart if case.is_somebody_else(given) else case.consider
     for evidence in sorted(given, key=case.urgency):
         consider(evidence)
     return case.decision()
-
-
-def evidence_of(event: DetailsProvidedV1 | SignedInV1) -> list[Evidence]:
-    """Return what an event shows of who somebody is."""
-    how = "sign_in" if isinstance(event, SignedInV1) else event.how
-    given = [Evidence(event.id, d.kind, d.value, d.strength, how, event.time) for d in event.details]
-    if isinstance(event, SignedInV1):
-        who = f"{event.chat.connection_id}:{event.external_id}"
-        given.append(Evidence(event.id, "site", who, "verified", "sign_in", event.time))
-    return given
 
 
 def welcome(chat: ChatContact, new_client_id: str, now: datetime) -> Decision:
@@ -89,6 +52,7 @@ class _Case:
         siblings: Iterable[ChatContact],
         new_client_id: str,
         now: datetime,
+        apart: Apart = frozenset(),
     ) -> None:
         self._before = chat
         self._chat = chat
@@ -97,6 +61,7 @@ class _Case:
         self._siblings = tuple(siblings)
         self._new_client_id = new_client_id
         self._now = now
+        self._apart = apart
         self._merge: Merge | None = None
         self._doubts: list[Doubt] = []
 
@@ -113,17 +78,17 @@ class _Case:
         """Tell whether somebody signed in where another person had: two ids of one site are two people."""
         own = self._own
         ids = {h.value for h in own.holdings if h.kind == "site"} if own is not None else set[str]()
-        return any(e.kind == "site" and e.value not in ids and _site(e.value) in map(_site, ids) for e in given)
+        return any(e.kind == "site" and e.value not in ids and site_of(e.value) in map(site_of, ids) for e in given)
 
     def set_apart(self, evidence: Evidence) -> None:
         """Keep evidence of another person on the chat contact alone: a user decides whose chat it is."""
-        self._chat = replace(self._chat, registered=True, evidence=_with(self._chat.evidence, evidence))
+        self._chat = replace(self._chat, registered=True, evidence=with_evidence(self._chat.evidence, evidence))
         target = self._target(evidence)
         if target is not None and target.id != self._chat.client_id:
             self._doubt(evidence, target, "both_verified")
 
     def consider(self, evidence: Evidence) -> None:
-        self._chat = replace(self._chat, registered=True, evidence=_with(self._chat.evidence, evidence))
+        self._chat = replace(self._chat, registered=True, evidence=with_evidence(self._chat.evidence, evidence))
         if evidence.strength == "verified":
             self._verified(evidence)
         else:
@@ -132,9 +97,9 @@ class _Case:
     def _verified(self, evidence: Evidence) -> None:
         target, own = self._target(evidence), self._own
         if target is not None and own is not None and target.id != own.id:
-            if _may_merge(own, target):
+            if _may_merge(own, target) and frozenset((own.id, target.id)) not in self._apart:
                 self._absorb(own, target, evidence)
-            elif _holds(target, evidence) == "verified":
+            elif how_well(target, evidence) == "verified":
                 self._doubt(evidence, target, "both_verified")
                 return
             else:
@@ -142,7 +107,7 @@ class _Case:
             target = self._own
         client = target or own or self.make_client()
         for other in self._holders(evidence, besides=client):
-            if _holds(other, evidence) == "claimed":
+            if how_well(other, evidence) == "claimed":
                 self._take_from(other, evidence, client)
                 self._doubt(evidence, other, "claimed_before")
             else:
@@ -156,19 +121,19 @@ class _Case:
         for other in others:
             self._doubt(evidence, other, "held_by_another")
         if others:
-            self.join(client, _link(evidence))
+            self.join(client, link_by(evidence))
         else:
             self._give(client, evidence)
 
     def _target(self, evidence: Evidence) -> Client | None:
         """Return the client that verified evidence leads to: who has verified it, or alone was said to have it."""
         holders = self._holders(evidence)
-        verified = [client for client in holders if _holds(client, evidence) == "verified"]
-        stated = [client for client in holders if _holds(client, evidence) == "stated"]
+        verified = [client for client in holders if how_well(client, evidence) == "verified"]
+        stated = [client for client in holders if how_well(client, evidence) == "stated"]
         return verified[0] if verified else stated[0] if len(stated) == 1 else None
 
     def _holders(self, evidence: Evidence, besides: Client | None = None) -> list[Client]:
-        found = [c for c in self._now_are.values() if _holds(c, evidence) and (besides is None or c.id != besides.id)]
+        found = [c for c in self._now_are.values() if how_well(c, evidence) and (besides is None or c.id != besides.id)]
         return sorted(found, key=lambda client: client.id)
 
     def make_client(self) -> Client:
@@ -201,7 +166,7 @@ class _Case:
             holding = Holding(evidence.kind, evidence.value, evidence.strength, evidence.at, evidence.event_id)
             kept = tuple(h for h in client.holdings if h is not there)
             client = replace(client, holdings=(*kept, holding))
-        self.join(client, _link(evidence))
+        self.join(client, link_by(evidence))
 
     def _take_from(self, other: Client, evidence: Evidence, by: Client) -> None:
         kept = tuple(h for h in other.holdings if (h.kind, h.value) != (evidence.kind, evidence.value))
@@ -209,12 +174,15 @@ class _Case:
         self._now_are[other.id] = replace(other, holdings=kept, taken=(*other.taken, taken))
 
     def _absorb(self, own: Client, target: Client, evidence: Evidence) -> None:
-        self._merge = merge(target, own, evidence, self._now)
+        links = {self._chat.id: self._before.link, **{one.id: one.link for one in self._siblings}}
+        self._merge = merge(target, own, evidence, self._now, links=links)
         del self._now_are[own.id]
         self._now_are[target.id] = self._merge.after
-        self._chat = replace(self._chat, client_id=target.id, link=_link(evidence))
+        self._chat = replace(self._chat, client_id=target.id, link=link_by(evidence))
 
     def _doubt(self, evidence: Evidence, other: Client, reason: Reason) -> None:
+        if frozenset((self._chat.client_id or "", other.id)) in self._apart:
+            return
         if not any(d.evidence is evidence and d.other_client_id == other.id for d in self._doubts):
             self._doubts.append(Doubt(evidence, other.id, reason))
 
@@ -244,30 +212,7 @@ class _Case:
         return known.holdings if known else ()
 
 
-def _holds(client: Client, evidence: Evidence) -> str | None:
-    found = client.holds(evidence.kind, evidence.value)
-    return found.strength if found else None
-
-
-def _site(value: str) -> str:
-    return value.partition(":")[0]
-
-
 def _may_merge(absorbed: Client, survivor: Client) -> bool:
     """Only a client without a verified value of its own is absorbed; two keys of the business's say two people."""
     two_keys = absorbed.contact_key and survivor.contact_key and absorbed.contact_key != survivor.contact_key
     return not absorbed.is_verified and not two_keys
-
-
-def _link(evidence: Evidence) -> Link:
-    how: LinkedBy = "sign_in" if evidence.how == "sign_in" or evidence.kind == "site" else evidence.kind
-    return Link(how, evidence.strength, evidence.value, evidence.at)
-
-
-def _with(kept: tuple[Evidence, ...], new: Evidence) -> tuple[Evidence, ...]:
-    """Add evidence; given again, the newer one stands for both."""
-    same = next((e for e in kept if (e.kind, e.value, e.strength) == (new.kind, new.value, new.strength)), None)
-    if same is not None and (same.at, same.event_id) >= (new.at, new.event_id):
-        return kept
-    found = [e for e in kept if e is not same] + [new]
-    return tuple(sorted(found, key=lambda e: (e.at, e.event_id))[-EVIDENCE_KEPT:])

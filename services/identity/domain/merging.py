@@ -1,12 +1,13 @@
 """Two clients turn out to be one person. What is absorbed stays whole in the record, so that it can be undone."""
 
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+import hashlib
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
 from services.identity.domain.client import Client, Holding
-from services.identity.domain.people import RANK, Evidence
+from services.identity.domain.people import RANK, Evidence, Link
 from services.identity.domain.profile import Application, Subscription
 
 T = TypeVar("T")
@@ -16,22 +17,46 @@ T = TypeVar("T")
 class Merge:
     """The record of a merge: both as they were, and the survivor as the merge left it."""
 
-    evidence: Evidence
-    """What showed that they are one."""
+    evidence: Evidence | None
+    """What showed that they are one; None where a person said so."""
     absorbed: Client
     before: Client
     """The survivor, before."""
     after: Client
     at: datetime
+    id: str = ""
+    by: str | None = None
+    """The user who merged them; None where evidence did."""
+    links: Mapping[str, Link | None] = field(default_factory=dict[str, Link | None])
+    """Why each chat contact of the absorbed client belonged to it, before."""
 
     @property
     def survivor_id(self) -> str:
         return self.before.id
 
 
-def merge(survivor: Client, absorbed: Client, evidence: Evidence, now: datetime) -> Merge:
+def merge(
+    survivor: Client,
+    absorbed: Client,
+    evidence: Evidence | None,
+    now: datetime,
+    *,
+    links: Mapping[str, Link | None] | None = None,
+) -> Merge:
     """Merge one client into another. The survivor's own fields stand; what it lacks it takes over."""
-    after = replace(
+    after = _both(survivor, absorbed)
+    id_ = merge_id_of(survivor.workspace_id, evidence.event_id) if evidence is not None else ""
+    return Merge(evidence, absorbed, survivor, after, now, id=id_, links=links or {})
+
+
+def merge_id_of(workspace_id: str, event_id: str) -> str:
+    """Return the id of a merge that an event led to: fit for an address, and the same every time."""
+    digest = hashlib.blake2b(f"{workspace_id}/{event_id}".encode(), digest_size=12)
+    return f"mg_{digest.hexdigest()}"
+
+
+def _both(survivor: Client, absorbed: Client) -> Client:
+    return replace(
         survivor,
         name=survivor.name or absorbed.name,
         surname=survivor.surname or absorbed.surname,
@@ -55,7 +80,6 @@ def merge(survivor: Client, absorbed: Client, evidence: Evidence, now: datetime)
         refusals=_first_of(survivor.refusals, absorbed.refusals, lambda one: (one.kind, one.value, one.what)),
         chosen=_chosen(survivor, absorbed),
     )
-    return Merge(evidence, absorbed, survivor, after, now)
 
 
 def _together(ours: tuple[Holding, ...], theirs: tuple[Holding, ...]) -> tuple[Holding, ...]:

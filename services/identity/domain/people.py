@@ -118,6 +118,8 @@ class ChatContact:
     registered: bool = False
     client_id: str | None = None
     link: Link | None = None
+    parted_at: datetime | None = None
+    """When its client was deleted: what was given until then is forgotten, and says nothing when it comes again."""
     evidence: tuple[Evidence, ...] = ()
     first_message: Mark | None = None
     last_message: Mark | None = None

@@ -8,6 +8,8 @@ from pymongo.errors import PyMongoError
 
 from services.identity.domain.people import ChatContact
 from services.identity.store.documents import chat_contact_changes, chat_contact_from, chat_contact_to
+from services.identity.store.migrate import BY_CONTACT_ID, BY_EVIDENCE
+from shared.contracts.chat import Channel
 from shared.storage.mongo import QUERY_MILLISECONDS, Collection, Document, Session
 from shared.storage.transactions import StaleError, is_duplicate
 
@@ -55,10 +57,27 @@ class ChatContacts:
         )
         return None if found is None else chat_contact_from(found)
 
-    async def of(self, workspace_id: str, ids: Iterable[str]) -> list[ChatContact]:
+    async def of(self, workspace_id: str, ids: Iterable[str], session: Session | None = None) -> list[ChatContact]:
         """Read those of a workspace that exist, newest first."""
         found = self.collection.find(
-            {"_id": {"$in": list(ids)}, "workspace_id": workspace_id}, max_time_ms=QUERY_MILLISECONDS
+            {"_id": {"$in": list(ids)}, "workspace_id": workspace_id}, session=session, max_time_ms=QUERY_MILLISECONDS
         )
         contacts = [chat_contact_from(document) for document in await found.to_list(None)]
         return sorted(contacts, key=lambda contact: (-contact.newest.timestamp(), contact.id))
+
+    async def who_gave(self, workspace_id: str, value: str, after: str, limit: int) -> list[str]:
+        """Return ids of the chat contacts in which a phone or an email was given, ids rising."""
+        where = {"workspace_id": workspace_id, "evidence.value": value, "_id": {"$gt": after}}
+        found = self.collection.find(where, {"_id": 1}, max_time_ms=QUERY_MILLISECONDS).hint(BY_EVIDENCE)
+        return [one["_id"] for one in await found.sort("_id", 1).limit(limit).to_list(limit)]
+
+    async def called(self, workspace_id: str, channel: Channel, contact_ids: Sequence[str]) -> list[str]:
+        """Return ids of the chat contacts that have one of these contact ids on a channel, one for each connection."""
+        where = {
+            "workspace_id": workspace_id,
+            "visitor": {"$in": [True, False]},
+            "contact_id": {"$in": list(contact_ids)},
+            "channel": channel,
+        }
+        found = self.collection.find(where, {"_id": 1}, max_time_ms=QUERY_MILLISECONDS).hint(BY_CONTACT_ID)
+        return [one["_id"] for one in await found.to_list(None)]

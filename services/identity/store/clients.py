@@ -50,11 +50,22 @@ class Clients:
                 found[document["_id"]] = document
         return [client_from(document) for document in found.values()]
 
-    async def write(self, client: Client, session: Session | None = None) -> None:
-        """Write one whose rev was raised by one. Raises `StaleError` where it changed, or somebody holds its value."""
+    async def holding(
+        self, workspace_id: str, kind: Kind, value: str, after: str, limit: int, session: Session | None = None
+    ) -> list[str]:
+        """Return ids of all who hold a value, however well, ids rising."""
+        where = {"workspace_id": workspace_id, "facets": value_facet(kind, value), "_id": {"$gt": after}}
+        found = self.collection.find(where, {"_id": 1}, session=session, max_time_ms=QUERY_MILLISECONDS)
+        return [one["_id"] for one in await found.hint(BY_FACET).sort("_id", 1).limit(limit).to_list(limit)]
+
+    async def write(self, client: Client, session: Session | None = None, *, back: bool = False) -> None:
+        """Write one whose rev was raised by one; `back` says that it was gone meanwhile.
+
+        Raises `StaleError` where it changed, or somebody holds its value.
+        """
         document = client_to(client)
         try:
-            if client.rev == 1:
+            if client.rev == 1 or back:
                 await self.collection.insert_one(document, session=session)
                 return
             done = await self.collection.replace_one(
@@ -142,6 +153,18 @@ class Clients:
         )
         if done.deleted_count != 1:
             raise StaleError("somebody changed this client")
+
+    async def held_by_others(
+        self, workspace_id: str, ids: Iterable[str], contact_keys: Iterable[str], besides: str, session: Session
+    ) -> tuple[frozenset[str], frozenset[str]]:
+        """Return which of these values and keys, that one alone may hold, somebody other than `besides` holds."""
+        wanted, keys = sorted(set(ids)), sorted(set(contact_keys))
+        others: Document = {"workspace_id": workspace_id, "_id": {"$ne": besides}}
+        held = self.collection.find({**others, "ids": {"$in": wanted}}, {"ids": 1}, session=session)
+        named = self.collection.find({**others, "contact_key": {"$in": keys}}, {"contact_key": 1}, session=session)
+        found = {id_ for document in (await held.to_list(None) if wanted else ()) for id_ in document["ids"]}
+        there = {document["contact_key"] for document in (await named.to_list(None) if keys else ())}
+        return frozenset(found & set(wanted)), frozenset(there)
 
     async def has_contact_key(self, workspace_id: str, contact_key: str, session: Session | None = None) -> str | None:
         """Return the id of the client that has this key of the business's."""

@@ -92,6 +92,7 @@ _OTHERWISE: dict[str, tuple[str, Callable[[Any], Any], Callable[[Any], Any]]] = 
     "told_address": ("address", _told_to, _told_from),
     "created_at": ("created_at", _moment_to, _moment_from),
     "changed_at": ("changed_at", _moment_to, _moment_from),
+    "parted_at": ("parted_at", _moment_to, _moment_from),
     "blocked_at": ("blocked_at", _moment_to, _moment_from),
     "link": ("link", _link_to, _link_from),
     "evidence": ("evidence", _evidence_to, lambda found: tuple(map(_evidence_from, found))),

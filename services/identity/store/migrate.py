@@ -5,7 +5,9 @@ from contextlib import suppress
 from pymongo import ASCENDING, DESCENDING, IndexModel, UpdateOne
 from pymongo.errors import CollectionInvalid
 
+from services.identity.domain.decisions import pair_id
 from services.identity.domain.facets import words_of
+from services.identity.domain.merging import merge_id_of
 from services.identity.store.documents import chat_contact_from
 from services.identity.store.import_indexes import IMPORT_INDEXES
 from services.identity.store.told_indexes import TOLD
@@ -18,6 +20,11 @@ BY_KIND = "by_kind"
 BY_WORD = "by_word"
 BY_CREATED = "by_created"
 BY_FACET = "by_facet"
+BY_CLIENT = "by_client"
+BY_EVIDENCE = "by_evidence"
+BY_LISTED = "by_listed"
+BY_STATUS = "by_status_newest"
+BY_THROUGH = "by_through"
 ONE_HOLDER = "one_holder"
 ONE_CONTACT_KEY = "one_contact_key"
 BY_CODE = "by_code"
@@ -57,6 +64,12 @@ INDEXES: dict[str, list[IndexModel]] = {
             name=BY_CODE,
             partialFilterExpression={"external_code": {"$gt": ""}},
         ),
+        # whom a refused phone or email was given by; most chats gave none, and are not in it
+        IndexModel(
+            [("workspace_id", ASCENDING), ("evidence.value", ASCENDING), ("_id", ASCENDING)],
+            name=BY_EVIDENCE,
+            partialFilterExpression={"evidence.value": {"$gt": ""}},
+        ),
     ],
     "clients": [
         IndexModel(
@@ -86,7 +99,23 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("workspace_id", ASCENDING), ("survivor_id", ASCENDING), ("at", DESCENDING)], name="by_survivor"),
     ],
     "suggestions": [
-        IndexModel([("workspace_id", ASCENDING), ("status", ASCENDING), ("at", DESCENDING)], name="by_status"),
+        IndexModel(
+            [("workspace_id", ASCENDING), ("status", ASCENDING), ("at", DESCENDING), ("_id", ASCENDING)],
+            name=BY_STATUS,
+        ),
+        IndexModel([("workspace_id", ASCENDING), ("clients", ASCENDING), ("status", ASCENDING)], name=BY_CLIENT),
+    ],
+    "apart": [],
+    "refusals": [
+        IndexModel(
+            [("workspace_id", ASCENDING), ("listed", ASCENDING), ("at", DESCENDING), ("_id", ASCENDING)],
+            name=BY_LISTED,
+        ),
+        IndexModel(
+            [("workspace_id", ASCENDING), ("through.subject_id", ASCENDING), ("_id", ASCENDING)],
+            name=BY_THROUGH,
+            partialFilterExpression={"through.subject_id": {"$gt": ""}},
+        ),
     ],
     "fields": [
         IndexModel([("workspace_id", ASCENDING), ("key", ASCENDING)], name="one_field_key", unique=True),
@@ -116,6 +145,8 @@ async def migrate(settings: KithSettings) -> None:
         target = database(client, settings, "identity")
         await make_indexes(target)
         await fill_words(target)
+        await name_merges(target)
+        await pair_suggestions(target)
     finally:
         client.close()
 
@@ -127,7 +158,43 @@ async def make_indexes(target: Database) -> None:
         if name not in there:
             with suppress(CollectionInvalid):  # somebody else made it in the same moment
                 await target.create_collection(name)
-        await target[name].create_indexes(indexes)
+        if indexes:
+            await target[name].create_indexes(indexes)
+
+
+async def name_merges(target: Database) -> int:
+    """Give merges of before, whose `_id` was their event's, the id that follows from it; returns how many."""
+    merges, named = target["merges"], 0
+    async for found in merges.find({"_id": {"$not": {"$regex": "^mg_"}}}):
+        id_ = merge_id_of(found["workspace_id"], found["_id"])
+        await merges.replace_one({"_id": id_}, {**found, "_id": id_}, upsert=True)
+        await merges.delete_one({"_id": found["_id"]})
+        named += 1
+    return named
+
+
+async def pair_suggestions(target: Database) -> int:
+    """Make suggestions of before, one for each event, into one for each pair; returns how many there were."""
+    kept, paired = target["suggestions"], 0
+    async for found in kept.find({"clients": None}):
+        for doubt in found["about"]:
+            pair = sorted([found["client_id"], doubt["other_client_id"]])
+            about = {name: doubt[name] for name in ("evidence", "reason")}
+            await kept.update_one(
+                {"_id": pair_id(found["workspace_id"], *pair)},
+                {
+                    "$setOnInsert": {
+                        **{name: found[name] for name in ("workspace_id", "client_id", "status", "at")},
+                        "other_client_id": doubt["other_client_id"],
+                        "clients": pair,
+                    },
+                    "$addToSet": {"about": about | {"chat_contact_id": found["chat_contact_id"]}},
+                },
+                upsert=True,
+            )
+        await kept.delete_one({"_id": found["_id"]})
+        paired += 1
+    return paired
 
 
 async def fill_words(target: Database, batch: int = FILLED_AT_ONCE) -> int:

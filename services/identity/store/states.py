@@ -1,4 +1,4 @@
-"""What identity publishes: the full state of a chat contact, a client, and a chat contact's two switches."""
+"""What identity publishes: the full state of a chat contact and of a client."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import TypeVar
@@ -17,7 +17,6 @@ from shared.contracts.people import (
     ClientStateV1,
     Contactable,
     MessageMark,
-    PermissionStateV1,
     RefusalMark,
     SubscriptionMark,
 )
@@ -107,28 +106,14 @@ def _contactable(holding: Holding | None) -> Contactable | None:
     return None if holding is None else _made(Contactable, value=holding.value, strength=holding.strength)
 
 
-def switches_state(contact: ChatContact) -> PermissionStateV1 | None:
-    """Return what the switches say; None where neither ever moved: a million untouched ones add nothing."""
-    if contact.switches_rev is None:
-        return None
-    return PermissionStateV1(
-        id=f"{contact.id}/switches",
-        time=contact.changed_at,
-        workspace_id=contact.workspace_id,
-        rev=contact.switches_rev,
-        chat_contact_id=contact.id,
-        fact="switches",
-        proactive=contact.proactive,
-        reactive=contact.reactive,
-    )
-
-
-async def _revs(collection: Collection, ids: Sequence[str], field: str) -> Mapping[str, int]:
+async def revs_of(collection: Collection, ids: Sequence[str], field: str) -> Mapping[str, int]:
+    """Return a rev by id, of those that exist."""
     found = await collection.find({"_id": {"$in": list(ids)}}, {field: 1}).to_list(None)
     return {document["_id"]: document.get(field) or 0 for document in found}
 
 
-async def _total(collection: Collection, ids: Sequence[str], field: str) -> tuple[int, int]:
+async def total_of(collection: Collection, ids: Sequence[str], field: str) -> tuple[int, int]:
+    """Return how many have a rev, and the sum of the revs."""
     stages: list[Document] = [
         {"$match": {"_id": {"$in": list(ids)}, field: {"$gt": 0}}},
         {"$group": {"_id": None, "count": {"$sum": 1}, "revs": {"$sum": f"${field}"}}},
@@ -137,7 +122,8 @@ async def _total(collection: Collection, ids: Sequence[str], field: str) -> tupl
     return (found[0]["count"], found[0]["revs"]) if found else (0, 0)
 
 
-async def _walk(collection: Collection, field: str) -> AsyncIterator[tuple[str, int]]:
+async def walk_revs(collection: Collection, field: str) -> AsyncIterator[tuple[str, int]]:
+    """Give the id and the rev of all that have one."""
     async for document in by_id(collection, {field: True}, {field: {"$gt": 0}}):
         yield document["_id"], document[field]
 
@@ -153,16 +139,16 @@ class ChatContactStates:
         return [chat_contact_state(chat_contact_from(document)) for document in found]
 
     async def total(self, ids: Sequence[str]) -> tuple[int, int]:
-        return await _total(self._collection, ids, "rev")
+        return await total_of(self._collection, ids, "rev")
 
     async def revs(self, ids: Sequence[str]) -> Mapping[str, int]:
-        return await _revs(self._collection, ids, "rev")
+        return await revs_of(self._collection, ids, "rev")
 
     def key_of(self, id_: str) -> str:
         return id_
 
     def walk(self) -> AsyncIterator[tuple[str, int]]:
-        return _walk(self._collection, "rev")
+        return walk_revs(self._collection, "rev")
 
     def id_of(self, key: str) -> str | None:
         return key
@@ -179,45 +165,16 @@ class ClientStates:
         return [client_state(client_from(document)) for document in found]
 
     async def total(self, ids: Sequence[str]) -> tuple[int, int]:
-        return await _total(self._collection, ids, "rev")
+        return await total_of(self._collection, ids, "rev")
 
     async def revs(self, ids: Sequence[str]) -> Mapping[str, int]:
-        return await _revs(self._collection, ids, "rev")
+        return await revs_of(self._collection, ids, "rev")
 
     def key_of(self, id_: str) -> str:
         return id_
 
     def walk(self) -> AsyncIterator[tuple[str, int]]:
-        return _walk(self._collection, "rev")
+        return walk_revs(self._collection, "rev")
 
     def id_of(self, key: str) -> str | None:
         return key
-
-
-class SwitchStates:
-    """The source of identity's own facts on `permission.v1`. Ids are those of chat contacts."""
-
-    def __init__(self, contacts: ChatContacts) -> None:
-        self._collection = contacts.collection
-
-    async def states(self, ids: Sequence[str]) -> Sequence[StateEvent]:
-        found = await self._collection.find({"_id": {"$in": list(ids)}, "switches_rev": {"$ne": None}}).to_list(None)
-        states = (switches_state(chat_contact_from(document)) for document in found)
-        return [state for state in states if state is not None]
-
-    async def total(self, ids: Sequence[str]) -> tuple[int, int]:
-        return await _total(self._collection, ids, "switches_rev")
-
-    async def revs(self, ids: Sequence[str]) -> Mapping[str, int]:
-        found = await _revs(self._collection, ids, "switches_rev")
-        return {self.key_of(id_): rev for id_, rev in found.items()}
-
-    def key_of(self, id_: str) -> str:
-        return f"{id_}/switches"
-
-    def walk(self) -> AsyncIterator[tuple[str, int]]:
-        return _walk(self._collection, "switches_rev")
-
-    def id_of(self, key: str) -> str | None:
-        """Give none: other services' facts stand beside ours, and a refusal outlives its chat contact."""
-        del key

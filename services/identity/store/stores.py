@@ -14,8 +14,11 @@ from services.identity.store.imports import Imports
 from services.identity.store.jobs import Jobs
 from services.identity.store.keyed import Keyed
 from services.identity.store.labels import Groups, Labels, Segments, Tags
-from services.identity.store.merges import Merges, Suggestions
-from services.identity.store.states import ChatContactStates, ClientStates, SwitchStates
+from services.identity.store.merges import Merges
+from services.identity.store.permissions import PermissionStates, RefusedStates, SwitchStates
+from services.identity.store.refusals import Refusals
+from services.identity.store.states import ChatContactStates, ClientStates
+from services.identity.store.suggestions import KeptApart, Suggestions
 from shared.contracts import topics
 from shared.messaging.outbox import Outbox
 from shared.messaging.publisher import Publisher
@@ -28,12 +31,17 @@ T = TypeVar("T")
 class Stores:
     """Every collection that identity owns."""
 
-    def __init__(self, client: Client, database: Database) -> None:
+    def __init__(self, client: Client, database: Database, lookup_key: bytes = b"") -> None:
+        """Name every collection. `lookup_key` is `SecretKeys.lookup_key()`, under which refusals are kept.
+
+        Who only publishes needs none.
+        """
         self.client = client
         self.chat_contacts = ChatContacts(database["chat_contacts"])
         self.clients = Clients(database["clients"])
         self.merges = Merges(database["merges"])
         self.suggestions = Suggestions(database["suggestions"])
+        self.apart = KeptApart(database["apart"])
         self.tags = Tags(database["tags"])
         self.fields = Fields(database["fields"])
         self.categories = Categories(database["categories"])
@@ -44,6 +52,7 @@ class Stores:
         self.groups = Groups(database["groups"])
         self.segments = Segments(database["segments"])
         self.jobs = Jobs(database["jobs"])
+        self.refusals = Refusals(database["refusals"], lookup_key)
         self.outbox_rows = database["outbox"]
 
     def labels(self, kind: LabelKind) -> Labels[Any]:
@@ -76,6 +85,6 @@ def make_outbox(stores: Stores, publisher: Publisher) -> Outbox:
         {
             topics.CHAT_CONTACT: ChatContactStates(stores.chat_contacts),
             topics.CLIENT: ClientStates(stores.clients),
-            topics.PERMISSION: SwitchStates(stores.chat_contacts),
+            topics.PERMISSION: PermissionStates(SwitchStates(stores.chat_contacts), RefusedStates(stores.refusals)),
         },
     )

@@ -15,6 +15,7 @@ from services.identity.store.stores import Stores
 from services.identity.usecases.check_statement import CheckStatement
 from services.identity.usecases.keep_contacts import now_in_millis
 from services.identity.usecases.label_client import ClientChangedError
+from services.identity.usecases.reach_refused import ReachRefused
 from services.identity.usecases.show_client import AbsorbedClientError, UnknownClientError
 from shared.contracts import topics
 from shared.contracts.ids import new_id
@@ -24,6 +25,7 @@ from shared.storage.mongo import Session
 from shared.storage.transactions import StaleError
 
 ATTEMPTS = 20
+_VALUES = frozenset({"email", "phone"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class ChangeClient:
         self._outbox = outbox
         self._check = CheckStatement(stores)
         self._clock = clock
+        self._reach = ReachRefused(stores, outbox, clock)
 
     async def __call__(
         self,
@@ -76,7 +79,7 @@ class ChangeClient:
                 raise
             raise AbsorbedClientError(survivor) from None
         await self._tell(written)
-        return written.client
+        return await self._reach.after_edit(written.client) if _VALUES & edit.keys() else written.client
 
     async def _until_written(self, work: Callable[[Session], Awaitable[_Written]]) -> _Written:
         for _ in range(ATTEMPTS - 1):

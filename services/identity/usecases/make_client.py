@@ -13,6 +13,7 @@ from services.identity.store.states import client_state
 from services.identity.store.stores import Stores
 from services.identity.usecases.check_statement import CheckStatement
 from services.identity.usecases.keep_contacts import now_in_millis
+from services.identity.usecases.reach_refused import ReachRefused
 from shared.contracts import topics
 from shared.contracts.ids import new_id
 from shared.messaging.outbox import Outbox
@@ -29,6 +30,7 @@ class MakeClient:
         self._outbox = outbox
         self._check = CheckStatement(stores)
         self._clock = clock
+        self._reach = ReachRefused(stores, outbox, clock)
 
     async def __call__(self, workspace_id: str, given: ClientEdit, source: ProfileSource = "by_hand") -> Client:
         """Make the client; its name must be given. Raises what `CheckStatement` raises."""
@@ -47,7 +49,7 @@ class MakeClient:
         except StaleError:  # somebody took its contact key in that moment: now that is seen
             client, row = await self._stores.in_transaction(work)
         await self._tell(row, client)
-        return client
+        return await self._reach.after_edit(client)
 
     async def _tell(self, row: ObjectId, client: Client) -> None:
         """Publish at once; where the broker is away the sweeper does, and making the client did succeed."""

@@ -55,7 +55,7 @@ class RecogniseSenders:
 
         By what they are, not by whether this batch made them: a crash may lie between.
         """
-        if not contact.is_visitor:
+        if not contact.is_visitor or contact.parted_at is not None:
             return False
         connection = self._connections.get(contact.workspace_id, contact.connection_id)
         return connection is not None and connection.becomes_client == "on_first_message"

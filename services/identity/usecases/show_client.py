@@ -58,7 +58,7 @@ class ShowClient:
         """Return it whole. Raises `UnknownClientError`, `AbsorbedClientError`."""
         client = await self._stores.clients.get(workspace_id, id_)
         if client is None:
-            survivor = await self._stores.merges.survivor_of(workspace_id, id_)
+            survivor = await self.survivor_of(workspace_id, id_)
             if survivor is None:
                 raise UnknownClientError(id_)
             raise AbsorbedClientError(survivor)
@@ -77,6 +77,13 @@ class ShowClient:
     async def _names(self, kind: LabelKind, workspace_id: str, ids: Sequence[str]) -> dict[str, str]:
         found = await self._stores.labels_by_hand(kind, workspace_id, ids)
         return {id_: label.name for id_, label in found.items()}
+
+    async def survivor_of(self, workspace_id: str, id_: str) -> str | None:
+        """Return who a merged client is now; None where it never was one, or they are gone."""
+        survivor = await self._stores.merges.survivor_of(workspace_id, id_)
+        if survivor is None or await self._stores.clients.get(workspace_id, survivor) is None:
+            return None
+        return survivor
 
     async def chat_contacts_of(self, workspace_id: str, clients: Iterable[Client]) -> Mapping[str, list[ChatContact]]:
         """Return the chat contacts of each client, by the client's id, in one read."""

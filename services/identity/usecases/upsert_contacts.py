@@ -7,6 +7,7 @@ somebody who merely claimed it concerns a second client, and goes alone, as ever
 import asyncio
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -28,6 +29,7 @@ from services.identity.store.keyed import Found, Value, Wanted
 from services.identity.store.states import client_state
 from services.identity.store.stores import Stores
 from services.identity.usecases.keep_contacts import now_in_millis
+from services.identity.usecases.reach_refused import ReachRefused
 from services.identity.usecases.read_catalog import ReadCatalog
 from shared.contracts import topics
 from shared.contracts.ids import new_id
@@ -93,6 +95,7 @@ class UpsertContacts:
         self._outbox = outbox
         self._catalog = catalog
         self._clock = clock
+        self._reach = ReachRefused(stores, outbox, clock)
 
     async def __call__(
         self, said: Said, rows: Sequence[ContactRow | BadRow], *, ledger: Ledger | None = None
@@ -208,7 +211,7 @@ class UpsertContacts:
             shown = next((e for e in chat.evidence if (e.kind, e.value) == (holding.kind, holding.value)), None)
             if shown is not None:
                 doubt = Doubt(shown, contest.by, "held_by_another")
-                await self._stores.suggestions.add(chat, shown.event_id, (doubt,), session)
+                await self._stores.suggestions.add(chat, (doubt,), session)
                 return
 
     def _fold(self, said: Said, found: Found, *, alone: bool) -> Upserting:
@@ -229,10 +232,9 @@ class UpsertContacts:
             return
         states = [client_state(client) for client in done.changed]
         keys = {topics.CLIENT: [client.id for client in done.changed]}
-        try:
+        with suppress(KafkaError, BrokerAwayError):
             await self._outbox.publish(done.row, keys, known={topics.CLIENT: states})
-        except (KafkaError, BrokerAwayError):
-            return
+            await self._reach.after_linking(done.changed, ())
 
 
 def _wanted(dedupe_on: DedupeOn, rows: Sequence[Meant]) -> Wanted:
