@@ -101,6 +101,11 @@ CLOSED: Mapping[Language, str] = {
     "es": "Ahora mismo estamos cerrados.",
     "de": "Wir haben gerade geschlossen.",
 }
+STILL_CLOSED: Mapping[Language, str] = {
+    "en": "Nobody is here yet. What you write is kept with your conversation, and we will read it.",
+    "es": "Todavía no hay nadie. Lo que escribe queda guardado en su conversación y lo leeremos.",
+    "de": "Es ist noch niemand da. Was Sie schreiben, bleibt in Ihrer Unterhaltung, und wir lesen es.",
+}
 _OPENS: Mapping[Language, str] = {
     "en": "We open {when} ({zone}).",
     "es": "Abrimos {when} ({zone}).",

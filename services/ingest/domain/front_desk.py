@@ -6,12 +6,14 @@ from datetime import datetime
 from services.ingest.domain.contact_form import Answers, gather
 from services.ingest.domain.form_dialog import FormDialog, FormTurn, begin, go_on
 from services.ingest.domain.form_left import Seal
-from services.ingest.domain.form_words import CLOSED, in_words, opens_in_words
+from services.ingest.domain.form_words import CLOSED, STILL_CLOSED, in_words, opens_in_words
 from services.ingest.domain.scenario import Form, Scenario
 from services.ingest.domain.scenario_run import take_turn
 from services.ingest.domain.scenario_turn import Input, Known, Progress, Reply, StepNote, Turn
 from shared.contracts.opening import Opening
 from shared.contracts.queues import QueueStateV1
+
+_TWICE = ", twice"
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Stand:
     progress: Progress
     form: FormDialog | None
     told: str | None
-    """The closed time in which they were told that nobody is there."""
+    """The closed time in which they were told that nobody is there, and whether they were told twice."""
 
 
 @dataclass(frozen=True)
@@ -112,19 +114,31 @@ def _in_form(
 
 
 def _closed(stand: Stand, desk: FrontDesk, known: Known, *, with_form: bool) -> Reaction:
-    """Say once in a closed time that nobody is there; ask the form's questions where the queue wants that."""
-    if stand.told == desk.closed_time:
+    """Say in a closed time that nobody is there; ask the form's questions where the queue wants that.
+
+    Who writes on, after the form too, is told once more that it is kept; then it is quiet, or a chatty visitor would
+    get as many answers as they have lines.
+    """
+    told_again = f"{desk.closed_time}{_TWICE}"
+    if stand.told == told_again:
         return Reaction(Turn(stand.progress), None, stand.told)
-    reply = Reaction(
-        Turn(stand.progress, replies=(Reply(_offline(desk, known)),), notes=(StepNote("closed", "said"),)),
-        None,
-        desk.closed_time,
-    )
+    if stand.told == desk.closed_time:
+        return Reaction(_said(stand, _still_closed(desk, known)), None, told_again)
+    reply = Reaction(_said(stand, _offline(desk, known)), None, desk.closed_time)
     if not with_form:
         return reply
     if known.forms == "shown":
         return reply  # the website chat shows the form by itself
     return replace(reply, turn=_joined(reply.turn, begin(desk.queue, known.language)), form=_dialog(desk, known))
+
+
+def _said(stand: Stand, words: str) -> Turn:
+    return Turn(stand.progress, replies=(Reply(words),), notes=(StepNote("closed", "said"),))
+
+
+def _still_closed(desk: FrontDesk, known: Known) -> str:
+    opens = opens_in_words(desk.opening.until, desk.now, desk.queue.time_zone, known.language)
+    return "\n".join(line for line in (in_words({}, known.language, STILL_CLOSED), opens) if line)
 
 
 def _offline(desk: FrontDesk, known: Known) -> str:
