@@ -56,6 +56,8 @@ async def run(*, rounds: int, seconds: float = SECONDS) -> list[str]:  # noqa: A
                 async with listening([port], bare_agents) as listeners:
                     bare = await _at(rate, seconds, _bare(office, port), listeners, floor.processor_seconds)
                 _report(rate, seconds, kith, bare)
+            if office.sent_again:
+                print(f"    {office.sent_again} times a form had to be sent again: its broker was too slow")
     return []
 
 

@@ -33,6 +33,7 @@ from tests.notification.signing import SignsIn
 LIVE = "/api/notification/live"
 WORKSPACE, ELSEWHERE = "ws_office", "ws_elsewhere"
 NEVER_ESCALATES = 86_400
+AGAIN_AFTER_SECONDS = 0.5
 _LIFE = timedelta(hours=2)
 _KEY = {DEVICE_KEY: "0123456789abcdef0123456789abcdef"}
 
@@ -110,6 +111,8 @@ class Office:
         self.sites: list[Site] = []
         self.agents: list[Listening] = []
         self.each = 0
+        self.sent_again = 0
+        """How often a form was sent again, because it could not be stored just then."""
         self.spent = 0.0
         """Processor seconds of replicas that are gone."""
 
@@ -174,12 +177,19 @@ class Office:
         told = {"event_id": event_id, "type": "form", "payload": {"language": "en", "answers": answers}}
         sent = time.monotonic()
         address = f"http://127.0.0.1:{self.ingest.port}/widget/{site.key}/events"
-        async with self.session.post(address, json=told, headers=headers) as answer:
-            if answer.status != 200:
-                raise RuntimeError(await answer.text())
-            await answer.read()
+        while not await self._is_taken(address, told, headers):
+            self.sent_again += 1
+            await asyncio.sleep(AGAIN_AFTER_SECONDS)
         form_id = f"{site.account.connection_id}/{device}/{event_id}/form"
         return Left(request_id(WORKSPACE, form_id), site.queue_id, sent, time.monotonic())
+
+    async def _is_taken(self, address: str, told: Mapping[str, Any], headers: Mapping[str, str]) -> bool:
+        """Tell whether a form was taken; False where it is to be sent again, with its own id, a little later."""
+        async with self.session.post(address, json=told, headers=headers) as answer:
+            if answer.status not in {200, 503}:
+                raise RuntimeError(await answer.text())
+            await answer.read()
+            return answer.status == 200
 
     async def warm(self, listeners: Listeners) -> None:
         """Leave a form in each queue until all agents are told: from then on, everybody knows whom to tell."""

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from services.notification.channels.smtp import line
 from services.notification.channels.smtp.address import SmtpUrlError, read_smtp_url
 from services.notification.domain.emails import RecipientError, address_of, write_email
 from services.notification.store.agents import Agent, Agents
@@ -174,6 +175,31 @@ async def test_a_reply_that_is_lost_after_the_text_is_never_followed_by_a_second
 
     assert len(post.server.taken) == int(kept)
     assert (await post.one(request_id, ada)).status == "unknown"
+
+
+@pytest.mark.parametrize("at", ["connect", "hello", "sender", "recipient", "text", "end"])
+async def test_a_server_that_answers_too_slowly_gets_each_email_at_most_once(
+    post: Post, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    for patience in ("CONNECT_SECONDS", "COMMAND_SECONDS", "TEXT_SECONDS"):
+        monkeypatch.setattr(line, patience, 0.3)
+    ada = post.user()
+    request_id = await post.add(ada)
+    post.server.fails(kind="slow", at=at, seconds=1.0)
+
+    await post.process().once()
+    was = (await post.one(request_id, ada)).status
+    post.server.fails()
+    monkeypatch.undo()
+    await asyncio.sleep(1.5)  # what the server was slow with comes to its end
+    for _ in range(3):
+        await post.later(minutes=10)
+        await post.emails.settle()
+        await post.process().once()
+
+    ended = (await post.one(request_id, ada)).status
+    assert (was, ended) == (("unknown", "unknown") if at == "end" else ("queued", "sent"))
+    assert len(post.server.taken) == 1
 
 
 async def test_a_server_that_is_away_for_ten_minutes_loses_nothing(post: Post) -> None:

@@ -6,8 +6,9 @@ between any two of their steps.
 
 import asyncio
 import secrets
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from threading import Thread
 from typing import Any
@@ -17,6 +18,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
+from services.notification.channels.smtp.address import read_smtp_url
 from services.notification.domain.escalation import latest
 from services.notification.domain.queue import QueueDraft, new_queue
 from services.notification.domain.ways import QueueWays, QuietHours, Wishes
@@ -36,13 +38,16 @@ from services.notification.usecases.alert import Alert
 from services.notification.usecases.attention import NewForm
 from services.notification.usecases.circles import Circles
 from services.notification.usecases.escalate import Escalate, pace_of
+from services.notification.usecases.send_emails import SendEmails
 from services.notification.usecases.tell_step import TellSteps
 from shared.contracts.accounts import UserStateV1
+from shared.contracts.queues import QueueStateV1
 from shared.sealing.keys import SecretKeys
 from shared.storage.mongo import connect, database
 from shared.storage.transactions import in_transaction
 from shared.web.access import AccessBook
 from tests import servers
+from tests.notification.mail import MailServer
 
 MEMBERS = [f"user_{n}" for n in range(3)]
 AFTER = 60
@@ -105,6 +110,25 @@ class House:
         self.tell = TellSteps(emails=self.emails, pushes=self.pushes, banners=self.banners, steps=self.steps)
         self.alert = Alert(timers=self.timers, circles=self.circles, tell=self.tell, steps=self.steps)
 
+        self.mail = MailServer()
+
+    def mail_process(self) -> SendEmails:
+        return SendEmails(
+            emails=self.emails, agents=self.agents, access=self.access, queue=lambda _w, _q: None, clock=self.clock,
+            server=read_smtp_url(self.mail.url), sender="kith@sandbox.example", origin="https://kith.example",
+        )  # fmt: skip
+
+    async def emails_under_way(self) -> int:
+        return await self.owned["emails"].count_documents({"status": "sending"})
+
+    async def change_queue(self, **state: Any) -> None:
+        changed = QueueStateV1.model_validate({**self.queue.state.model_dump(), **state})
+        self.queue = replace(self.queue, state=changed)
+        told = changed.model_dump(mode="json")
+        await self.owned["queues"].update_one(
+            {"_id": self.queue.id}, {"$set": {"state": told, "active": changed.active}}
+        )
+
     async def clock(self) -> datetime:
         return self.now
 
@@ -118,6 +142,10 @@ class House:
         """Begin in a workspace of its own."""
         for name in ("timers", "emails", "pushes", "banners"):
             await self.owned[name].delete_many({})
+        self.mail.close()
+        self.mail.fails()
+        self.mail.taken.clear()
+        await self.mail.open()
         self.now = START
         self.workspace = f"ws_{secrets.token_hex(6)}"
         for user in MEMBERS:
@@ -161,6 +189,8 @@ class Escalation(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.forms: dict[str, Form] = {}
+        self.leads: set[str] = {"admin"}
+        """Whoever was the lead at some time."""
         self.rev = 1
         self.disturbed = timedelta(0)
         """By how much killed processes and clocks that went back may have delayed things."""
@@ -169,14 +199,7 @@ class Escalation(RuleBasedStateMachine):
     def _begin(self) -> None:
         self.run(self.house.begin())
         # the queue's members by their ids in this workspace
-        members = tuple(self.house.id_of(name) for name in MEMBERS)
-        state = self.house.queue.state.model_copy(update={"members": members})
-        self.run(
-            self.house.owned["queues"].update_one(
-                {"_id": self.house.queue.id}, {"$set": {"state.members": list(members)}}
-            )
-        )
-        self.house.queue = type(self.house.queue)(state, AFTER, 2, START)
+        self.run(self.house.change_queue(members=[self.house.id_of(name) for name in MEMBERS]))
 
     @rule(count=st.integers(1, 3))
     def forms_come_in(self, count: int) -> None:
@@ -216,8 +239,13 @@ class Escalation(RuleBasedStateMachine):
             self.run(self._look())
 
     async def _look(self) -> None:
-        await self.house.timers.mend()
-        while await self.house.process().once():
+        house = self.house
+        await house.timers.mend()
+        while await house.process().once():
+            pass
+        await house.emails.mend()
+        await house.emails.settle()
+        while await house.mail_process().once():
             pass
 
     @rule(seconds=st.sampled_from([5, 61, 400]))
@@ -233,6 +261,46 @@ class Escalation(RuleBasedStateMachine):
 
         self.run(die())
         self.disturbed += timedelta(seconds=50)
+
+    @rule(waits=st.integers(0, 30))
+    def a_process_is_killed_while_it_sends_emails(self, waits: int) -> None:
+        async def die() -> None:
+            await Dying(self.house.mail_process().once(), waits)
+            await asyncio.sleep(0.02)
+
+        self.run(die())
+
+    @rule(away=st.booleans())
+    def the_mail_server_goes_or_comes(self, *, away: bool) -> None:
+        async def change() -> None:
+            self.house.mail.close()
+            if not away:
+                await self.house.mail.open()
+
+        self.run(change())
+
+    @rule(fault=st.sampled_from([{}, {"at": "recipient", "code": 450}, {"at": "end", "code": 452}]))
+    def the_mail_server_refuses_for_now(self, fault: dict[str, Any]) -> None:
+        self.house.mail.fails(**({"kind": "refuse", **fault} if fault else {}))
+
+    @rule(
+        active=st.booleans(),
+        closed=st.booleans(),
+        members=st.sets(st.sampled_from(MEMBERS)),
+        lead=st.sampled_from([None, *MEMBERS]),
+    )
+    def the_queue_changes(self, *, active: bool, closed: bool, members: set[str], lead: str | None) -> None:
+        """Switch it off by hand, delete it, or give it other members and another lead."""
+        house = self.house
+        self.leads |= {lead} if lead else set()
+        self.run(
+            house.change_queue(
+                active=active,
+                override={"opened": not closed},
+                members=[house.id_of(name) for name in sorted(members)],
+                lead=house.id_of(lead) if lead else None,
+            )
+        )
 
     @rule()
     def two_processes_at_once(self) -> None:
@@ -279,9 +347,16 @@ class Escalation(RuleBasedStateMachine):
         if not self.forms:
             return
         house, pace = self.house, pace_of(self.house.queue)
+        self.the_mail_server_refuses_for_now(fault={})
+        self.the_mail_server_goes_or_comes(away=False)
         while self.run(house.owned["timers"].count_documents({"workspace_id": house.workspace})):
             self.time_goes_by(LOOKS_EVERY)
             assert house.now < START + timedelta(days=2), "a form was forgotten"
+        while self.run(house.emails.waiting())[0] or self.run(house.emails_under_way()):
+            self.time_goes_by(LOOKS_EVERY)
+            assert house.now < START + timedelta(days=2), "an email was forgotten"
+        taken = Counter(message["Message-ID"].partition("@")[0].lstrip("<") for message in house.mail.messages)
+        assert not [id_ for id_, times in taken.items() if times > 1], "an email went out twice"
         banners = {row["_id"] for row in self.run(house.owned["banners"].find({}).to_list(1000))}
         for id_, form in self.forms.items():
             steps = self.run(house.steps.of(house.workspace, id_))
@@ -290,6 +365,10 @@ class Escalation(RuleBasedStateMachine):
             assert kinds == whole[: len(kinds)], "a step was left out, or done twice"
             emails = self.run(house.emails.of_request(house.workspace, id_))
             assert len({email.user_id for email in emails}) == len(emails)
+            for email in emails:
+                assert email.status in {"sent", "dropped", "unknown"}
+                assert taken[email.id] == 1 or email.status != "sent"
+                assert taken[email.id] == 0 or email.status != "dropped"
             if form.seen:
                 assert len(steps) == form.said_before, "something went out after it was seen"
                 assert id_ not in banners
@@ -299,7 +378,8 @@ class Escalation(RuleBasedStateMachine):
                 assert kinds == whole, "nobody looked, and the last step was not reached"
                 assert id_ in banners
                 by = steps[-1]["reached"]
-                assert [one["user_id"] for one in by] == [house.id_of("admin")]
+                assert {one["user_id"] for one in by} <= {house.id_of(name) for name in self.leads}
+                assert len(by) == 1
                 assert steps[-1]["at"] <= latest(form.at, pace) + timedelta(seconds=120) + self.disturbed, "too late"
 
 
