@@ -150,6 +150,7 @@ class House:
         self.workspace = f"ws_{secrets.token_hex(6)}"
         for user in MEMBERS:
             self.know(user)
+        await self.agents.save(self.workspace, self.id_of(MEMBERS[0]), Agent(Wishes(email=True)))
         self.know("admin", role="admin")
         draft = QueueDraft("Support", "UTC", members=tuple(MEMBERS), escalate_after_seconds=AFTER, colleagues_asked=2)
         self.queue = new_queue(f"qu_{self.workspace}", self.workspace, f"fk_{self.workspace}", draft, self.now)
@@ -200,9 +201,13 @@ class Escalation(RuleBasedStateMachine):
         self.run(self.house.begin())
         # the queue's members by their ids in this workspace
         self.run(self.house.change_queue(members=[self.house.id_of(name) for name in MEMBERS]))
+        self._take(2)  # without any there would be nothing to see
 
     @rule(count=st.integers(1, 3))
     def forms_come_in(self, count: int) -> None:
+        self._take(count)
+
+    def _take(self, count: int) -> None:
         house = self.house
         ids = [f"rq_{secrets.token_hex(12)}" for _ in range(count)]
 
@@ -226,6 +231,8 @@ class Escalation(RuleBasedStateMachine):
             await in_transaction(
                 house.client, lambda session: house.alert.end(house.workspace, [id_], house.now, session)
             )
+            emails = await house.emails.of_request(house.workspace, id_)
+            assert "queued" not in {email.status for email in emails}, "an email still waits though it was seen"
             return len(await house.steps.of(house.workspace, id_))
 
         self.forms[id_].seen, self.forms[id_].said_before = True, self.run(see())
@@ -434,7 +441,7 @@ def _play(house: tuple[House, Callable[[Awaitable[Any]], Any]], examples: int, s
 def test_every_form_is_seen_or_reaches_the_last_step_in_time(
     house: tuple[House, Callable[[Awaitable[Any]], Any]],
 ) -> None:
-    _play(house, examples=15, steps=15)
+    _play(house, examples=25, steps=15)
 
 
 @pytest.mark.slow
