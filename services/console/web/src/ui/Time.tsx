@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { useSpeech } from "../words";
-import { exactTime, relativeTime } from "./times";
+import { exactTime, relativeTime, soonTime } from "./times";
 
 /** One clock for every time on the page. */
 const TICK_MS = 15_000;
@@ -24,12 +24,14 @@ function subscribe(listener: () => void): () => void {
 }
 
 /**
- * A moment, as long ago, or with `ahead` as far ahead; the exact time in the reader's zone is in its tooltip. Without
+ * A moment, as long ago, with `ahead` as far ahead, or with `soon` as its weekday and hour; the exact time in the reader's zone is in its tooltip. Without
  * `ahead` a moment that a clock of ours puts into the future is now.
  */
-export function Time({ at, ahead = false }: { at: string; ahead?: boolean }) {
+export function Time({ at, ahead = false, soon = false }: { at: string; ahead?: boolean; soon?: boolean }) {
   const { words, locale } = useSpeech();
-  const said = useSyncExternalStore(subscribe, () => relativeTime(at, ahead ? now : Math.max(now, Date.parse(at)), locale, words.time.now));
+  const said = useSyncExternalStore(subscribe, () =>
+    soon ? soonTime(at, now, locale) : relativeTime(at, ahead ? now : Math.max(now, Date.parse(at)), locale, words.time.now),
+  );
   const exact = exactTime(at, locale);
   return (
     <time dateTime={at} data-tip={exact} aria-label={`${said}, ${exact}`} role="text">

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { exactTime, relativeTime } from "./times";
+import { exactTime, relativeTime, soonTime } from "./times";
 
 const now = Date.parse("2026-11-22T12:00:00Z");
 const ago = (seconds: number) => new Date(now - seconds * 1000).toISOString();
@@ -23,4 +23,12 @@ test("what is no time is shown as it came", () => {
 
 test("the exact time names its zone", () => {
   expect(exactTime("2026-11-22T12:00:00Z", "en")).toMatch(/2026.*(UTC|GMT|[A-Z]{3})/);
+});
+
+test("what is to come is said as people say it", () => {
+  const at = (days: number) => new Date(now + days * 86_400_000).toISOString();
+  expect(soonTime(at(0), now, "en-GB")).toMatch(/^\d\d:\d\d$/);
+  expect(soonTime(at(2), now, "en-GB")).toMatch(/^Tue.* \d\d:\d\d$/);
+  expect(soonTime(at(20), now, "en-GB")).toMatch(/^12 Dec.* \d\d:\d\d$/);
+  expect(soonTime("soon", now, "en-GB")).toBe("soon");
 });

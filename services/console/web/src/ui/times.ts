@@ -28,6 +28,19 @@ export function dayText(day: string, locale: string): string {
 }
 
 const days = kept((locale) => new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }));
+const AS_A_WEEKDAY_MS = 6 * 86_400_000;
+
+/** A moment to come as people say it: "09:00" of today, "Mon 09:00" within a week, else its date. In the reader's zone. */
+export function soonTime(at: string, now: number, locale: string): string {
+  const then = new Date(at);
+  if (Number.isNaN(then.getTime())) return at;
+  if (then.toDateString() === new Date(now).toDateString()) return clock(locale).format(then);
+  return (then.getTime() - now < AS_A_WEEKDAY_MS ? weekday : day)(locale).format(then);
+}
+
+const clock = kept((locale) => new Intl.DateTimeFormat(locale, { timeStyle: "short" }));
+const weekday = kept((locale) => new Intl.DateTimeFormat(locale, { weekday: "short", hour: "2-digit", minute: "2-digit" }));
+const day = kept((locale) => new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }));
 const relative = kept((locale) => new Intl.RelativeTimeFormat(locale, { numeric: "always", style: "long" }));
 const exact = kept((locale) => new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "long" }));
 const numbers = kept((locale) => new Intl.NumberFormat(locale));

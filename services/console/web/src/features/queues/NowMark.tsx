@@ -14,7 +14,7 @@ export function NowMark({ queue: { now, override } }: { queue: Pick<Queue, "now"
       <StateMark icon={now.is_open ? IconDoor : IconDoorOff} tone={now.is_open ? "good" : undefined}>
         {now.until ? (now.is_open ? say.openUntil : say.closedUntil) : now.is_open ? say.open : byHand ? say.closed : say.noHours}
       </StateMark>
-      {now.until && <Time at={now.until} ahead />}
+      {now.until && <Time at={now.until} soon />}
       {byHand && <StateMark icon={IconClockPause}>{say.byHand}</StateMark>}
     </span>
   );

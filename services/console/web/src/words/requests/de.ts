@@ -8,7 +8,7 @@ export const requests: RequestWords["requests"] = {
   title: "Protokoll",
   about: "Jede Nachricht, die Besucher in Ihren Warteschlangen hinterlassen haben: wer nachgesehen hat, wer sie bearbeitet und wie weit sie ist.",
   search: "Nummer, E-Mail, Telefon oder Chat-ID",
-  searchHint: "Findet eine genaue E-Mail oder Telefonnummer, eine Nummer wie #12, eine Chat-ID oder eine gewählte Antwort; nicht, was jemand schrieb.",
+  searchHint: "Ganze E-Mails, Telefone, Chat-IDs und #Nummern.",
   columns: { n: "Nummer", at: "Hinterlassen", queue: "Warteschlange", status: "Status", handler: "Bearbeitet von", comment: "Letzter Kommentar", channel: "Kanal", via: "Auf welchem Weg" },
   number: (n) => `#${String(n)}`,
   unseen: "Niemand hat nachgesehen",

@@ -7,7 +7,7 @@ export const requests = {
   title: "Activity log",
   about: "Every message that visitors left in your queues: who has looked, who handles it, and how far it is.",
   search: "Number, email, phone or Chat ID",
-  searchHint: "Finds an exact email or phone, a number such as #12, a Chat ID, or a chosen answer; not what people wrote.",
+  searchHint: "Whole emails, phones, Chat IDs and #numbers.",
   columns: { n: "Number", at: "Left", queue: "Queue", status: "Status", handler: "Handled by", comment: "Last comment", channel: "Channel", via: "Left by way of" },
   number: (n: number) => `#${String(n)}`,
   unseen: "Nobody has looked",

@@ -8,7 +8,7 @@ export const requests: RequestWords["requests"] = {
   title: "Registro de actividad",
   about: "Cada mensaje que los visitantes dejaron en sus colas: quién ha mirado, quién lo atiende y cómo va.",
   search: "Número, correo, teléfono o Chat ID",
-  searchHint: "Encuentra un correo o teléfono exacto, un número como #12, un Chat ID o una respuesta elegida; no lo que se escribió.",
+  searchHint: "Correos, teléfonos, Chat ID y #números completos.",
   columns: { n: "Número", at: "Dejado", queue: "Cola", status: "Estado", handler: "Lo atiende", comment: "Último comentario", channel: "Canal", via: "Por qué vía" },
   number: (n) => `#${String(n)}`,
   unseen: "Nadie ha mirado",
