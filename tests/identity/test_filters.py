@@ -8,11 +8,12 @@ from typing import Any
 
 import httpx
 import pytest
+from pymongo.errors import ExecutionTimeout
 
 from services.identity.domain.client import Client
 from services.identity.domain.filter import EVERYBODY, Filter
 from services.identity.domain.profile import Refusal
-from services.identity.store import client_lists, leads
+from services.identity.store import client_counts, client_lists, leads
 from services.identity.store.client_lists import ClientLists
 from services.identity.usecases.browse import BrowseClients
 from shared.contracts.ids import new_id
@@ -62,6 +63,12 @@ async def people(house: House, workspace: str) -> list[Client]:
     for client in found:
         await house.stores.clients.write(client)
     return found
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a slow machine count exactly, too."""
+    monkeypatch.setattr(client_counts, "READ_WITHIN_MILLISECONDS", 30_000)
 
 
 @pytest.mark.parametrize("gathered_to", [0, client_lists.GATHERED_TO])
@@ -127,6 +134,18 @@ async def test_the_rarest_facet_is_walked(
     assert await found.of(workspace, EVERYBODY) is leads.ANYBODY
     monkeypatch.setattr(leads, "SIZES_KEPT", 0)
     assert (await found.of(workspace, replace(asked, groups=("none",)))).facets == ("g:none",)
+
+
+async def test_nobody_waits_for_a_number_that_takes_long(
+    house: House, workspace: str, people: Sequence[Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def too_long(*_: object, **__: object) -> tuple[int, bool]:
+        raise ExecutionTimeout("operation exceeded time limit")
+
+    assert people
+    monkeypatch.setattr(client_counts, "bounded_count", too_long)
+    page = await BrowseClients(house.stores)(workspace, Filter(search="ann", refused=False), limit=7, cursor=None)
+    assert (len(page.items), page.total, page.total_is_exact) == (7, 8, False)
 
 
 @pytest.fixture

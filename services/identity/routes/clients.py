@@ -11,7 +11,7 @@ from services.identity.routes.shapes import (
     ClientsOut,
     CountsOut,
     WholeClientOut,
-    client_out,
+    listed_client_out,
     whole_client_out,
 )
 from services.identity.store.connections import Connections
@@ -39,8 +39,9 @@ def clients(browse: BrowseClients, resolve: ResolveFilter, show: ShowClient, con
                 raise invalid("cursor", str(error)) from error
         contacts = await show.chat_contacts_of(who.workspace_id, page.items)
         tags = await show.tags_of(who.workspace_id, page.items)
+        groups, segments = await show.names_of(who.workspace_id, page.items)
         return ClientsOut(
-            items=[client_out(client, contacts[client.id], tags) for client in page.items],
+            items=[listed_client_out(one, contacts[one.id], tags, groups, segments) for one in page.items],
             next_cursor=page.next_cursor,
             total=page.total,
             total_is_exact=page.total_is_exact,

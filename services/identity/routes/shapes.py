@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from services.identity.domain.client import Client, Holding
 from services.identity.domain.people import ChatContact, Kind, LinkedBy, Mark
 from services.identity.domain.tags import Tag, TagColor
-from services.identity.routes.profile_shapes import ProfileOut, profile_out
+from services.identity.routes.profile_shapes import LabelOut, ProfileOut, profile_out
 from services.identity.store.connections import Connections
 from services.identity.usecases.show_client import WholeClient
 from shared.contracts.chat import Channel, Strength
@@ -111,10 +111,19 @@ class ClientOut(BaseModel):
     rev: int
 
 
+class ListedClientOut(ClientOut):
+    """A client as lists show it."""
+
+    language: str | None
+    groups: list[LabelOut]
+    segments: list[LabelOut]
+    """Those kept by hand."""
+
+
 class ClientsOut(BaseModel):
     """A page of clients."""
 
-    items: list[ClientOut]
+    items: list[ListedClientOut]
     next_cursor: str | None
     total: int
     total_is_exact: bool
@@ -220,6 +229,22 @@ def client_out(client: Client, contacts: Sequence[ChatContact], tags: Mapping[st
         ],
         created_at=client.created_at,
         rev=client.rev,
+    )
+
+
+def listed_client_out(
+    client: Client,
+    contacts: Sequence[ChatContact],
+    tags: Mapping[str, Tag],
+    groups: Mapping[str, str],
+    segments: Mapping[str, str],
+) -> ListedClientOut:
+    """Show a client in a list; `groups` and `segments` are names by id, those of others among them."""
+    return ListedClientOut(
+        **client_out(client, contacts, tags).model_dump(),
+        language=client.language,
+        groups=[LabelOut(id=id_, name=groups[id_]) for id_ in client.groups if id_ in groups],
+        segments=[LabelOut(id=id_, name=segments[id_]) for id_ in client.segments if id_ in segments],
     )
 
 

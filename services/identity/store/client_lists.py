@@ -20,7 +20,7 @@ from services.identity.store.migrate import BY_CREATED, BY_FACET
 from services.identity.store.walk import FIRST, LAST, walk
 from shared.storage.mongo import QUERY_MILLISECONDS, Session
 
-PASSED_OVER = 3_000
+PASSED_OVER = 1_500
 """So many clients that do not match may be read for one page."""
 GATHERED_TO = 2_000
 """Of so few people all are read and put in the order of a search, which is quicker than to walk what it matches."""

@@ -34,8 +34,10 @@ async def walk(
         yield document
 
 
-async def bounded_count(collection: Collection, index: str | None, where: Document) -> tuple[int, bool]:
+async def bounded_count(
+    collection: Collection, index: str | None, where: Document, within: int = QUERY_MILLISECONDS
+) -> tuple[int, bool]:
     """Count to 10,000; beyond, say that the number is not exact."""
     more: dict[str, Any] = {"hint": index} if index else {}
-    found = await collection.count_documents(where, limit=COUNTED_TO + 1, maxTimeMS=QUERY_MILLISECONDS, **more)
+    found = await collection.count_documents(where, limit=COUNTED_TO + 1, maxTimeMS=within, **more)
     return min(found, COUNTED_TO), found <= COUNTED_TO

@@ -124,6 +124,7 @@ class BrowseClients:
         total, exact = len(found), True
         if cursor or len(found) > limit:
             total, exact = await self._counts.of(workspace_id, asked)
+            total = max(total, len(found))
         return Page([one for one, _ in found[:limit]], ends[0] if len(found) > limit else None, total, exact)
 
     async def named(self, workspace_id: str, ids: Sequence[str], asked: Filter) -> Page[Client]:

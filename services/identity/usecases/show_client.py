@@ -96,6 +96,14 @@ class ShowClient:
         """Return every tag of the clients by id, in one read; none where nobody has any."""
         return await self._stores.tags.of(workspace_id, [tag for client in clients for tag in client.tags])
 
+    async def names_of(
+        self, workspace_id: str, clients: Sequence[Client]
+    ) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        """Return the names of their contact groups, and of their segments, by id."""
+        groups = sorted({id_ for client in clients for id_ in client.groups})
+        segments = sorted({id_ for client in clients for id_ in client.segments})
+        return await self._names("groups", workspace_id, groups), await self._names("segments", workspace_id, segments)
+
 
 def _claims(client: Client, contacts: Sequence[ChatContact]) -> list[Claim]:
     shown = {(h.kind, h.value) for h in (client.shown("email"), client.shown("phone")) if h is not None}

@@ -13,6 +13,9 @@ const SignInPage = lazy(() => import("../features/session/SignInPage"));
 const Shell = lazy(() => import("./Shell"));
 const ClientsPage = lazy(() => import("../features/clients/ClientsPage"));
 const ClientCard = lazy(() => import("../features/clients/ClientCard"));
+const VisitorsPage = lazy(() => import("../features/clients/lists/VisitorsPage"));
+const CreateVisitor = lazy(() => import("../features/clients/lists/CreateVisitor"));
+const AllContactsPage = lazy(() => import("../features/clients/lists/AllContactsPage"));
 const WithoutContactsPage = lazy(() => import("../features/without-contacts/WithoutContactsPage"));
 const JsonModal = lazy(() => import("../features/without-contacts/JsonModal"));
 const StepsDrawer = lazy(() => import("../features/without-contacts/StepsDrawer"));
@@ -69,6 +72,13 @@ function Pages() {
             <Route path="/clients/without-contacts" element={<WithoutContactsPage />}>
               <Route path=":id/json" element={<JsonModal />} />
               <Route path=":id/steps" element={<StepsDrawer />} />
+            </Route>
+            <Route path="/contacts" element={<AllContactsPage />}>
+              <Route path=":id" element={<ClientCard base="/contacts" />} />
+            </Route>
+            <Route path="/marketing/visitors" element={<VisitorsPage />}>
+              <Route path="new" element={<CreateVisitor />} />
+              <Route path=":id" element={<ClientCard base="/marketing/visitors" />} />
             </Route>
             <Route element={<RequireScope scope="conversations:read" />}>
               <Route path="/conversations/:id" element={<ConversationPage />} />

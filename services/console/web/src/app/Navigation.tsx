@@ -1,4 +1,4 @@
-import { IconAddressBook, IconBell, IconChartBar, IconClockHour9, IconInbox, IconKey, IconMail, IconPlugConnected, IconUserCog, IconUserQuestion, IconUsers } from "@tabler/icons-react";
+import { IconAddressBook, IconBell, IconChartBar, IconClockHour9, IconId, IconInbox, IconKey, IconMail, IconPlugConnected, IconUserCog, IconUserQuestion, IconUsers, IconUsersGroup } from "@tabler/icons-react";
 import { Fragment } from "react";
 import { Link, useLocation } from "react-router";
 import type { Scope } from "../api/session";
@@ -23,6 +23,16 @@ export function Navigation({ onShortcuts }: { onShortcuts: () => void }) {
         { to: "/clients", name: app.allClients, Icon: IconUsers, needs: "people:read" },
         { to: "/clients/without-contacts", name: app.withoutContacts, Icon: IconUserQuestion, needs: "people:read" },
       ],
+    },
+    {
+      id: "nav-contacts",
+      name: app.contacts,
+      pages: [{ to: "/contacts", name: app.allContacts, Icon: IconId, needs: "people:read" }],
+    },
+    {
+      id: "nav-marketing",
+      name: app.marketing,
+      pages: [{ to: "/marketing/visitors", name: app.visitors, Icon: IconUsersGroup, needs: "people:read" }],
     },
     {
       id: "nav-audiences-chat",

@@ -15,8 +15,8 @@ import { getClient } from "./getClient";
 import type { Client, ClientsPage } from "./getClients";
 import { fullName } from "./names";
 
-/** A client's card, in a drawer over the list, at /clients/<id>. */
-export default function ClientCard() {
+/** A client's card, in a drawer over whichever list it was opened from, at `<base>/<id>`. */
+export default function ClientCard({ base = "/clients" }: { base?: string }) {
   const { id = "" } = useParams();
   const [params] = useSearchParams();
   const go = useNavigate();
@@ -36,10 +36,10 @@ export default function ClientCard() {
           {known ? (name ?? "") || words.clients.nameless : words.card.title}
         </span>
       }
-      onClose={() => void go({ pathname: "/clients", search: params.toString() })}
+      onClose={() => void go({ pathname: base, search: params.toString() })}
     >
       {card.error && !card.data ? (
-        <CardProblem error={card.error} retry={() => void card.refetch()} />
+        <CardProblem base={base} error={card.error} retry={() => void card.refetch()} />
       ) : (
         <Stack gap="lg" data-testid="client-card">
           {known ? <CardFacts client={known} channels={card.data?.channels ?? []} /> : <Skeleton height={160} />}
@@ -51,12 +51,12 @@ export default function ClientCard() {
   );
 }
 
-function CardProblem({ error, retry }: { error: unknown; retry: () => void }) {
+function CardProblem({ base, error, retry }: { base: string; error: unknown; retry: () => void }) {
   const { card } = useWords();
   const [params] = useSearchParams();
   const { status, survivorId } = asProblem(error);
   if (status === 410) {
-    const survivor = survivorId !== null && { pathname: `/clients/${survivorId}`, search: params.toString() };
+    const survivor = survivorId !== null && { pathname: `${base}/${survivorId}`, search: params.toString() };
     return (
       <Blank title={card.goneTitle} text={card.gone}>
         {survivor && <Link to={survivor}>{card.toSurvivor}</Link>}

@@ -11,7 +11,9 @@ import { SearchBox } from "../../ui/SearchBox";
 import { uniqueRows } from "../../ui/uniqueRows";
 import { useWords } from "../../words";
 import { LiveState } from "../live";
-import { type Filters, looksLikeChatId, useFilters } from "./filters";
+import { type Filters, isFiltered, looksLikeChatId, NO_FILTERS, useFilters } from "./filters";
+import { FilterChoices } from "./lists/Filters";
+import { labelsOf } from "./lists/PeoplePage";
 import { RegisteredFilter } from "./RegisteredFilter";
 import { useClients, useCounts } from "./useClients";
 import { useColumns } from "./useColumns";
@@ -26,10 +28,11 @@ export default function ClientsPage() {
   const go = useNavigate();
   const rows = useMemo(() => uniqueRows(list.data?.pages ?? []), [list.data]);
 
+  const known = useMemo(() => labelsOf(rows), [rows]);
   const first = list.data?.pages[0];
   const counted = counts && { all: counts.all, yes: counts.registered, no: counts.not_registered }[filters.registered];
   const total =
-    filters.search || counted === undefined
+    filters.search || isFiltered({ ...filters, registered: "all" }) || counted === undefined
       ? { count: first?.total ?? 0, exact: first?.total_is_exact ?? true }
       : { count: counted, exact: true };
 
@@ -46,6 +49,7 @@ export default function ClientsPage() {
             setFilters({ search });
           }}
         />
+        <FilterChoices filters={filters} known={known} onChange={setFilters} />
         <RegisteredFilter
           value={filters.registered}
           onChange={(registered) => {
@@ -71,7 +75,7 @@ export default function ClientsPage() {
 
 function Nobody({ filters, onChange }: { filters: Filters; onChange: (changes: Partial<Filters>) => void }) {
   const { clients } = useWords();
-  const { search, registered } = filters;
+  const { search } = filters;
   if (search) {
     const to = looksLikeChatId(search) ? `/clients/without-contacts?${new URLSearchParams({ search }).toString()}` : "/clients/without-contacts";
     return (
@@ -88,9 +92,9 @@ function Nobody({ filters, onChange }: { filters: Filters; onChange: (changes: P
       />
     );
   }
-  if (registered !== "all") {
+  if (isFiltered(filters)) {
     const showAll = () => {
-      onChange({ registered: "all" });
+      onChange(NO_FILTERS);
     };
     return <Blank title={clients.emptyFilterTitle} text={clients.emptyFilter} action={{ label: clients.showAll, onClick: showAll }} />;
   }

@@ -1,19 +1,36 @@
 import { folded, wordsOf } from "../../ui/folded";
+import type { Filters } from "./filters";
 import type { Client } from "./getClients";
 import { fullName } from "./names";
 
 /**
- * Whether a search plainly finds this client: by words of the name, the beginning of the email, or of the phone's
- * digits. The service also finds by values that are not shown, so "no" only means that it cannot be told here.
+ * Whether a search plainly finds this client: by words of the name, the beginning of the email, or either end of the
+ * phone's digits. The service also finds by values that are not shown, so "no" only means that it cannot be told here.
  */
 export function plainlyMatches(client: Client, search: string): boolean {
   const email = folded(client.email ?? "");
   const wanted = wordsOf(search);
   const digits = search.replace(/\D/g, "");
   const isPhone = /^\+?[\d\s().\-/]+$/.test(search) && digits !== "";
-  if (isPhone && (client.phone ?? "").replace(/\D/g, "").startsWith(digits)) return true;
+  const own = (client.phone ?? "").replace(/\D/g, "");
+  if (isPhone && (own.startsWith(digits) || (own.endsWith(digits) && !search.startsWith("+")))) return true;
   const start = folded(search);
   if (start !== "" && email.startsWith(start)) return true;
-  const own = wordsOf(fullName(client));
-  return wanted.length > 0 && !search.includes("@") && wanted.every((word) => own.some((part) => part.startsWith(word)));
+  const name = wordsOf(fullName(client));
+  return wanted.length > 0 && !search.includes("@") && wanted.every((word) => name.some((part) => part.startsWith(word)));
+}
+
+/** Whether this client is one that the filters mean, its search left out. A row says all that there is to know of it. */
+export function isMeant(client: Client, { registered, source, tag, not_tag, group, segment }: Filters): boolean {
+  const tags = new Set(client.tags.map(({ id }) => id));
+  const groups = new Set(client.groups.map(({ id }) => id));
+  const segments = new Set(client.segments.map(({ id }) => id));
+  return (
+    (registered === "all" || client.registered === (registered === "yes")) &&
+    (source.length === 0 || (client.source !== null && source.includes(client.source))) &&
+    tag.every((id) => tags.has(id)) &&
+    !not_tag.some((id) => tags.has(id)) &&
+    group.every((id) => groups.has(id)) &&
+    segment.every((id) => segments.has(id))
+  );
 }

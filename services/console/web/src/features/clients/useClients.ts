@@ -1,10 +1,10 @@
 import { type InfiniteData, keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { PAGE_SIZE, withTotal } from "../../api/page";
 import { type Read, useLiveRows } from "../live";
-import { asQuery, type Filters } from "./filters";
+import { asQuery, type Filters, isFiltered } from "./filters";
 import { type Client, type ClientsPage, getClients } from "./getClients";
 import { getCounts } from "./getCounts";
-import { plainlyMatches } from "./matches";
+import { isMeant, plainlyMatches } from "./matches";
 
 const COUNTS = ["clients", "counts"];
 
@@ -28,7 +28,7 @@ export function useClients(filters: Filters) {
     isGone: () => false,
     recount: async () => {
       await client.invalidateQueries({ queryKey: COUNTS });
-      if (!filters.search) return;
+      if (!filters.search && !isFiltered(filters)) return;
       const counted = await getClients({ ...asQuery(filters), limit: 1 });
       client.setQueryData<InfiniteData<ClientsPage>>(queryKey, (data) => data && withTotal(data, counted));
     },
@@ -48,7 +48,6 @@ async function readChanged(ids: string[], filters: Filters): Promise<Read<Client
 }
 
 function belongs(client: Client, filters: Filters): Read<Client>["belongs"] {
-  const { search, registered } = asQuery(filters);
-  if (registered !== undefined && client.registered !== registered) return false;
-  return search === undefined || plainlyMatches(client, search) || "unsure";
+  if (!isMeant(client, filters)) return false;
+  return !filters.search || plainlyMatches(client, filters.search) || "unsure";
 }

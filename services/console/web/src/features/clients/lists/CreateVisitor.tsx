@@ -1,0 +1,153 @@
+import { Alert, Button, Select, TagsInput, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useRef, useState } from "react";
+import { useNavigate, useSearchParams } from "react-router";
+import { asProblem } from "../../../api/problem";
+import { Blank } from "../../../ui/Blank";
+import { explained } from "../../../ui/Failure";
+import { Side } from "../../../ui/Side";
+import type { TagLike } from "../../../ui/TagBadge";
+import { useWords } from "../../../words";
+import { usePeopleWords } from "../../../words/people";
+import { useMayEditPeople } from "../../session";
+import { createVisitor, type NewVisitor } from "./createVisitor";
+import { SOURCES } from "./Filters";
+import { getTags, makeTag } from "./getLabels";
+import classes from "./lists.module.css";
+import { VISITORS } from "./VisitorsPage";
+
+interface Entry {
+  name: string;
+  source: string | null;
+  email: string;
+  phone: string;
+  tags: string[];
+}
+
+const NOTHING: Entry = { name: "", source: null, email: "", phone: "", tags: [] };
+const SENT = ["name", "source", "email", "phone"] as const;
+type Wrong = Partial<Record<(typeof SENT)[number], string | undefined>>;
+
+/** Creates a visitor by hand, at /marketing/visitors/new. */
+export default function CreateVisitor() {
+  const { errors } = useWords();
+  const { create } = usePeopleWords();
+  const go = useNavigate();
+  const [params] = useSearchParams();
+  const mayEdit = useMayEditPeople();
+  const close = () => void go({ pathname: VISITORS, search: params.toString() });
+  return (
+    <Side rowId="" title={create.title} onClose={close} holds={mayEdit}>
+      {mayEdit ? <CreateForm onClose={close} /> : <Blank title={errors.forbiddenTitle} text={errors.forbidden} />}
+    </Side>
+  );
+}
+
+function CreateForm({ onClose }: { onClose: () => void }) {
+  const words = useWords();
+  const { create } = usePeopleWords();
+  const cache = useQueryClient();
+  const form = useRef<HTMLFormElement>(null);
+  const [entry, setEntry] = useState(NOTHING);
+  const [missing, setMissing] = useState<Wrong>({});
+  const [search, setSearch] = useState("");
+  const [asked] = useDebouncedValue(search.trim(), 200);
+  const tags = useQuery({ queryKey: ["labels", "tag", asked], queryFn: ({ signal }) => getTags(asked, signal), placeholderData: keepPreviousData });
+  const save = useMutation({
+    mutationFn: async () => {
+      const ids = await tagIds(entry.tags, tags.data ?? []);
+      const source = entry.source as NewVisitor["source"];
+      const given = { ...(entry.email.trim() && { email: entry.email.trim() }), ...(entry.phone.trim() && { phone: entry.phone.trim() }) };
+      return createVisitor({ name: entry.name, source: source ?? null, ...given, ...(ids.length > 0 && { tags: ids }) });
+    },
+    onSuccess: () => {
+      void cache.invalidateQueries({ queryKey: ["clients"] });
+      void cache.invalidateQueries({ queryKey: ["labels"] });
+      onClose();
+    },
+  });
+  const problem = save.error ? asProblem(save.error) : null;
+  const refused = problem?.fields.filter(({ field }) => (SENT as readonly string[]).includes(field)) ?? [];
+  const wrong: Wrong = { ...Object.fromEntries(refused.map(({ field, message }) => [field, message])), ...missing };
+
+  const type = (changes: Partial<Entry>) => {
+    setEntry((before) => ({ ...before, ...changes }));
+    setMissing({});
+    save.reset();
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const lacks: Wrong = { ...(!entry.name.trim() && { name: create.nameMissing }), ...(!entry.source && { source: create.sourceMissing }) };
+    setMissing(lacks);
+    const [first] = Object.keys(lacks);
+    if (first) form.current?.querySelector<HTMLElement>(`[name="${first}"]`)?.focus();
+    else if (!save.isPending) save.mutate();
+  };
+  const text = (field: "name" | "email" | "phone", most: number) => ({
+    name: field,
+    value: entry[field],
+    error: wrong[field],
+    maxLength: most,
+    dir: "auto" as const,
+    autoComplete: "off",
+    onChange: (event: React.ChangeEvent<HTMLInputElement>) => {
+      type({ [field]: event.currentTarget.value });
+    },
+  });
+
+  return (
+    <form ref={form} className={classes.form} onSubmit={submit} noValidate data-testid="visitor-form">
+      {problem && refused.length === 0 && (
+        <Alert color="red" variant="light" role="alert" title={explained(problem, words).title}>
+          {explained(problem, words).text}
+        </Alert>
+      )}
+      <TextInput data-autofocus required label={create.name} description={create.nameHelp} {...text("name", 256)} />
+      <Select
+        name="source"
+        required
+        label={create.source}
+        description={create.sourceHelp}
+        placeholder={create.sourceChoose}
+        data={SOURCES.map((id) => ({ value: id, label: words.channels[id] ?? id }))}
+        value={entry.source}
+        error={wrong.source}
+        allowDeselect={false}
+        onChange={(source) => {
+          type({ source });
+        }}
+      />
+      <TextInput label={create.email} type="email" {...text("email", 254)} />
+      <TextInput label={create.phone} type="tel" description={create.phoneHelp} {...text("phone", 40)} />
+      <TagsInput
+        label={create.tags}
+        description={create.tagsHelp}
+        maxTags={50}
+        maxLength={64}
+        splitChars={[]}
+        data={(tags.data ?? []).map(({ name }) => name)}
+        value={entry.tags}
+        searchValue={search}
+        onSearchChange={setSearch}
+        onChange={(chosen) => {
+          type({ tags: chosen });
+        }}
+      />
+      <div className={classes.actions}>
+        <Button type="submit" loading={save.isPending}>
+          {create.save}
+        </Button>
+        <Button variant="default" onClick={onClose}>
+          {create.cancel}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** The ids of tags by name; those that are not there yet are made. */
+async function tagIds(names: readonly string[], known: readonly TagLike[]): Promise<string[]> {
+  const found = await Promise.all(names.map(async (name) => known.find((tag) => tag.name === name) ?? makeTag(name)));
+  return [...new Set(found.map(({ id }) => id))];
+}

@@ -1,0 +1,100 @@
+import { Button } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { ChannelIcon } from "../../../ui/channels";
+import { type Choice, ChoiceFilter } from "../../../ui/ChoiceFilter";
+import { TagIcon, type TagLike } from "../../../ui/TagBadge";
+import { useWords } from "../../../words";
+import { usePeopleWords } from "../../../words/people";
+import { type Filters, isFiltered, LISTED } from "../filters";
+import { getTags } from "./getLabels";
+import classes from "./lists.module.css";
+
+export const SOURCES = ["instagram", "whatsapp", "widget", "messenger", "telegram", "custom"] as const;
+
+interface Props {
+  filters: Filters;
+  onChange: (changes: Partial<Filters>) => void;
+  /** Tags, groups and segments that rows name: what is chosen may be none of the first ones by name. */
+  known: ReadonlyMap<string, TagLike>;
+}
+
+/** What a list of people is narrowed by, all combined. */
+export function FilterChoices({ filters, onChange, known }: Props) {
+  const { channels } = useWords();
+  const { filters: say } = usePeopleWords();
+  return (
+    <div className={classes.filters}>
+      <ChoiceFilter
+        name={say.source}
+        choices={SOURCES.map((id) => ({ id, name: channels[id] ?? id, mark: <ChannelIcon channel={id} /> }))}
+        chosen={filters.source}
+        onChange={(source) => {
+          onChange({ source });
+        }}
+        none={say.none}
+        words={say}
+      />
+      {(["tag", "not_tag"] as const).map((name) => (
+        <LabelFilter
+          key={name}
+          kind="tag"
+          name={say[name]}
+          chosen={filters[name]}
+          known={known}
+          onChange={(chosen) => {
+            onChange({ [name]: chosen });
+          }}
+        />
+      ))}
+      {isFiltered(filters) && (
+        <Button
+          variant="subtle"
+          onClick={() => {
+            onChange({ registered: "all", ...Object.fromEntries(LISTED.map((name) => [name, []])) });
+          }}
+        >
+          {say.clearAll}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+const READ = { tag: getTags };
+
+interface LabelProps {
+  kind: keyof typeof READ;
+  name: string;
+  chosen: readonly string[];
+  known: ReadonlyMap<string, TagLike>;
+  onChange: (chosen: string[]) => void;
+}
+
+function LabelFilter({ kind, name, chosen, known, onChange }: LabelProps) {
+  const { filters: say } = usePeopleWords();
+  const [search, setSearch] = useState("");
+  const [asked] = useDebouncedValue(search.trim(), 200);
+  const found = useQuery({
+    queryKey: ["labels", kind, asked],
+    queryFn: ({ signal }) => READ[kind](asked, signal),
+    placeholderData: keepPreviousData,
+    staleTime: 10_000,
+  });
+  const listed = found.data ?? [];
+  const others = chosen.filter((id) => !listed.some((label) => label.id === id)).map((id) => known.get(id));
+  const labels = [...others.filter((label) => label !== undefined), ...listed];
+  const choices: Choice[] = labels.map((label) => ({ id: label.id, name: label.name, mark: kind === "tag" && <TagIcon tag={label} /> }));
+  return (
+    <ChoiceFilter
+      name={name}
+      choices={choices}
+      chosen={chosen}
+      onChange={onChange}
+      search={{ label: say.search, value: search, onChange: setSearch }}
+      none={asked ? say.none : say.noneYet[kind]}
+      words={say}
+    />
+  );
+}

@@ -1,0 +1,73 @@
+import { plural } from "../plural";
+import type { PeopleWords } from "./en";
+
+const locale = "de";
+
+export const de: PeopleWords = {
+  visitors: {
+    title: "Besucher",
+    about: "Alle, die auf irgendeinem Kanal zu Ihnen kamen: wer sie sind, woher sie kamen und welche Tags sie haben.",
+    create: "Anlegen",
+    without: (count: number, text: string) =>
+      plural(locale, count, { one: `${text} Person schrieb, ohne ein Profil zu hinterlassen.`, other: `${text} Personen schrieben, ohne ein Profil zu hinterlassen.` }),
+    seeWithout: "Unter Ohne Kontakte ansehen",
+    emptyTitle: "Noch keine Besucher",
+    empty: "Besucher erscheinen von selbst, wenn jemand auf einem verbundenen Kanal schreibt oder ein Formular absendet. Sie können auch selbst einen anlegen.",
+  },
+  all: {
+    title: "Alle Kontakte",
+    about: "Jeder Kontakt mit dem, was über ihn bekannt ist. Öffnen Sie eine Zeile, um das ganze Profil zu sehen.",
+    emptyTitle: "Noch keine Kontakte",
+    empty: "Ein Kontakt erscheint, wenn jemand eine Telefonnummer oder E-Mail angibt oder sich anmeldet, und wenn Sie einen anlegen oder importieren.",
+  },
+  columns: {
+    name: "Name",
+    email: "E-Mail",
+    phone: "Telefon",
+    source: "Quelle",
+    tags: "Tags",
+    groups: "Kontaktgruppen",
+    segments: "Segmente",
+    contactKey: "Kontaktschlüssel",
+    language: "Sprache",
+    created: "Angelegt",
+    preview: "Profil",
+  },
+  preview: (name: string) => `Kontaktvorschau: ${name}`,
+  more: (count: string) => `${count} weitere`,
+  filters: {
+    source: "Quelle",
+    tag: "Mit Tag",
+    not_tag: "Ohne Tag",
+    group: "Kontaktgruppe",
+    segment: "Segment",
+    chosen: (name: string, chosen: string) => `${name}: ${chosen}`,
+    search: "Suchen",
+    none: "Nichts mit diesem Namen",
+    noneYet: { tag: "Es gibt noch keine Tags.", group: "Es gibt noch keine Kontaktgruppen.", segment: "Es gibt noch keine Segmente." },
+    clear: "Leeren",
+    clearAll: "Filter leeren",
+    saveSegment: "Diesen Filter als Segment speichern",
+  },
+  nobody: { title: "Niemand hier", text: "Niemand erfüllt alle diese Filter zugleich. Nehmen Sie einen davon weg." },
+  create: {
+    title: "Besucher anlegen",
+    name: "Name",
+    nameHelp: "Wie sie heißen.",
+    nameMissing: "Geben Sie einen Namen ein.",
+    email: "E-Mail",
+    phone: "Telefonnummer",
+    phoneHelp: "Mit Ländervorwahl, etwa +49 1512 3456789.",
+    source: "Quelle",
+    sourceHelp: "Der Kanal, auf dem dieser Besucher kam.",
+    sourceMissing: "Wählen Sie, woher sie kamen.",
+    sourceChoose: "Kanal wählen",
+    tags: "Tags",
+    tagsHelp: "Tippen Sie einen Tag und drücken Sie Enter, um ihn anzulegen, oder wählen Sie einen vorhandenen.",
+    tagsFailed: "Der Tag konnte nicht angelegt werden",
+    groups: "Kontaktgruppen",
+    groupsHelp: "Listen, auf denen sie stehen sollen.",
+    save: "Speichern",
+    cancel: "Abbrechen",
+  },
+};

@@ -1,0 +1,73 @@
+import { plural } from "../plural";
+import type { PeopleWords } from "./en";
+
+const locale = "es";
+
+export const es: PeopleWords = {
+  visitors: {
+    title: "Visitantes",
+    about: "Todas las personas que llegaron por cualquier canal: quiénes son, de dónde vienen y qué etiquetas tienen.",
+    create: "Crear",
+    without: (count: number, text: string) =>
+      plural(locale, count, { one: `${text} persona escribió sin dejar un perfil.`, other: `${text} personas escribieron sin dejar un perfil.` }),
+    seeWithout: "Verlas en Sin contactos",
+    emptyTitle: "Todavía no hay visitantes",
+    empty: "Los visitantes aparecen solos cuando alguien inicia una conversación en un canal conectado o envía un formulario. También puede crear uno.",
+  },
+  all: {
+    title: "Todos los contactos",
+    about: "Cada contacto con lo que se sabe de él. Abra una fila para ver el perfil completo.",
+    emptyTitle: "Todavía no hay contactos",
+    empty: "Un contacto aparece cuando alguien da un teléfono o un correo, o inicia sesión, y cuando usted lo crea o lo importa.",
+  },
+  columns: {
+    name: "Nombre",
+    email: "Correo",
+    phone: "Teléfono",
+    source: "Origen",
+    tags: "Etiquetas",
+    groups: "Grupos de contactos",
+    segments: "Segmentos",
+    contactKey: "Clave del contacto",
+    language: "Idioma",
+    created: "Creado",
+    preview: "Perfil",
+  },
+  preview: (name: string) => `Vista previa del contacto: ${name}`,
+  more: (count: string) => `${count} más`,
+  filters: {
+    source: "Origen",
+    tag: "Con etiqueta",
+    not_tag: "Sin etiqueta",
+    group: "Grupo de contactos",
+    segment: "Segmento",
+    chosen: (name: string, chosen: string) => `${name}: ${chosen}`,
+    search: "Buscar",
+    none: "No hay nada con ese nombre",
+    noneYet: { tag: "Todavía no hay etiquetas.", group: "Todavía no hay grupos de contactos.", segment: "Todavía no hay segmentos." },
+    clear: "Quitar",
+    clearAll: "Quitar los filtros",
+    saveSegment: "Guardar este filtro como segmento",
+  },
+  nobody: { title: "Nadie por aquí", text: "Nadie cumple todos estos filtros a la vez. Quite alguno." },
+  create: {
+    title: "Crear un visitante",
+    name: "Nombre",
+    nameHelp: "Cómo se llama.",
+    nameMissing: "Escriba un nombre.",
+    email: "Correo",
+    phone: "Teléfono",
+    phoneHelp: "Con el prefijo del país, por ejemplo +34 612 345 678.",
+    source: "Origen",
+    sourceHelp: "El canal por el que llegó este visitante.",
+    sourceMissing: "Elija de dónde vino.",
+    sourceChoose: "Elija un canal",
+    tags: "Etiquetas",
+    tagsHelp: "Escriba una etiqueta y pulse Intro para crearla, o elija una que ya exista.",
+    tagsFailed: "No se pudo crear la etiqueta",
+    groups: "Grupos de contactos",
+    groupsHelp: "Las listas en las que debe estar.",
+    save: "Guardar",
+    cancel: "Cancelar",
+  },
+};
