@@ -1,4 +1,4 @@
-import { Button, Checkbox, CloseButton, Popover, ScrollArea, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Checkbox, CloseButton, Popover, Stack, Text, TextInput } from "@mantine/core";
 import { IconChevronDown, IconSearch } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import classes from "./ChoiceFilter.module.css";
@@ -70,8 +70,7 @@ export function ChoiceFilter({ name, choices, chosen, onChange, search, none, wo
                 {none}
               </Text>
             )}
-            <ScrollArea.Autosize mah={280} type="auto" offsetScrollbars="y">
-              <Stack gap="xs" p={2}>
+            <div className={classes.choices}>
                 {choices.map(({ id, name: called, mark }) => (
                   <Checkbox
                     key={id}
@@ -88,8 +87,7 @@ export function ChoiceFilter({ name, choices, chosen, onChange, search, none, wo
                     }}
                   />
                 ))}
-              </Stack>
-            </ScrollArea.Autosize>
+            </div>
           </Stack>
         </Popover.Dropdown>
       </Popover>

@@ -1,5 +1,5 @@
 import { IconUsers } from "@tabler/icons-react";
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import { Outlet, useNavigate, useSearchParams } from "react-router";
 import { Blank } from "../../ui/Blank";
 import { ColumnMenu } from "../../ui/ColumnMenu";
@@ -12,11 +12,14 @@ import { uniqueRows } from "../../ui/uniqueRows";
 import { useWords } from "../../words";
 import { LiveState } from "../live";
 import { type Filters, isFiltered, looksLikeChatId, NO_FILTERS, useFilters } from "./filters";
-import { FilterChoices } from "./lists/Filters";
-import { labelsOf } from "./lists/PeoplePage";
+import { labelsOf } from "./lists/labelsOf";
+import own from "./clients.module.css";
 import { RegisteredFilter } from "./RegisteredFilter";
 import { useClients, useCounts } from "./useClients";
 import { useColumns } from "./useColumns";
+
+/** Not a part of what is needed first. */
+const FilterChoices = lazy(() => import("./lists/Filters"));
 
 export default function ClientsPage() {
   const { clients } = useWords();
@@ -49,7 +52,9 @@ export default function ClientsPage() {
             setFilters({ search });
           }}
         />
-        <FilterChoices filters={filters} known={known} onChange={setFilters} />
+        <Suspense fallback={<div className={own.filters} />}>
+          <FilterChoices filters={filters} known={known} onChange={setFilters} />
+        </Suspense>
         <RegisteredFilter
           value={filters.registered}
           onChange={(registered) => {

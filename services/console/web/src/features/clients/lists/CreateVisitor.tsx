@@ -12,9 +12,9 @@ import { useWords } from "../../../words";
 import { usePeopleWords } from "../../../words/people";
 import { useMayEditPeople } from "../../session";
 import { createVisitor, type NewVisitor } from "./createVisitor";
-import { SOURCES } from "./Filters";
 import { getTags, makeTag } from "./getLabels";
 import classes from "./lists.module.css";
+import { SOURCES } from "./sources";
 import { VISITORS } from "./VisitorsPage";
 
 interface Entry {

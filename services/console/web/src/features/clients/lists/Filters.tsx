@@ -9,9 +9,8 @@ import { useWords } from "../../../words";
 import { usePeopleWords } from "../../../words/people";
 import { type Filters, isFiltered, LISTED } from "../filters";
 import { getTags } from "./getLabels";
+import { SOURCES } from "./sources";
 import classes from "./lists.module.css";
-
-export const SOURCES = ["instagram", "whatsapp", "widget", "messenger", "telegram", "custom"] as const;
 
 interface Props {
   filters: Filters;
@@ -21,7 +20,7 @@ interface Props {
 }
 
 /** What a list of people is narrowed by, all combined. */
-export function FilterChoices({ filters, onChange, known }: Props) {
+export default function FilterChoices({ filters, onChange, known }: Props) {
   const { channels } = useWords();
   const { filters: say } = usePeopleWords();
   return (

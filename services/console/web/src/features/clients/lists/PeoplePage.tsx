@@ -7,7 +7,6 @@ import classes from "../../../ui/ListPage.module.css";
 import { PageHead } from "../../../ui/PageHead";
 import { PeopleList } from "../../../ui/PeopleList";
 import { SearchBox } from "../../../ui/SearchBox";
-import type { TagLike } from "../../../ui/TagBadge";
 import { uniqueRows } from "../../../ui/uniqueRows";
 import { useWords } from "../../../words";
 import { usePeopleWords } from "../../../words/people";
@@ -15,7 +14,8 @@ import { LiveState } from "../../live";
 import { type Filters, isFiltered, NO_FILTERS, useFilters } from "../filters";
 import type { Client } from "../getClients";
 import { useClients } from "../useClients";
-import { FilterChoices } from "./Filters";
+import FilterChoices from "./Filters";
+import { labelsOf } from "./labelsOf";
 
 interface Props {
   /** Where the list is; a profile opens over it at `<base>/<id>`. */
@@ -77,11 +77,6 @@ export function PeoplePage({ base, table, title, about, columns, action, note, e
       <Outlet />
     </div>
   );
-}
-
-/** Tags, groups and segments that the rows name, by id. */
-export function labelsOf(rows: readonly Client[]): ReadonlyMap<string, TagLike> {
-  return new Map(rows.flatMap(({ tags, groups, segments }) => [...tags, ...groups, ...segments]).map((label) => [label.id, label]));
 }
 
 function Nobody({ filters, onChange }: { filters: Filters; onChange: (changes: Partial<Filters>) => void }) {
