@@ -24,6 +24,6 @@ test("a row is judged by each filter, and by all of them together", () => {
   } as unknown as Client;
   const all = { ...NO_FILTERS, registered: "yes" as const, source: ["telegram", "instagram"], tag: ["hot"], not_tag: ["cold"], group: ["shop"] };
   expect(isMeant(lead, all)).toBe(true);
-  for (const wrong of [{ registered: "no" as const }, { source: ["telegram"] }, { tag: ["hot", "cold"] }, { not_tag: ["hot"] }, { group: ["bar"] }, { segment: ["s"] }])
+  for (const wrong of [{ registered: "no" as const }, { source: ["telegram"] }, { tag: ["hot", "cold"] }, { not_tag: ["hot"] }, { group: ["bar"] }])
     expect(isMeant(lead, { ...all, ...wrong })).toBe(false);
 });

@@ -20,17 +20,15 @@ export function plainlyMatches(client: Client, search: string): boolean {
   return wanted.length > 0 && !search.includes("@") && wanted.every((word) => name.some((part) => part.startsWith(word)));
 }
 
-/** Whether this client is one that the filters mean, its search left out. A row says all that there is to know of it. */
-export function isMeant(client: Client, { registered, source, tag, not_tag, group, segment }: Filters): boolean {
+/** Whether this client is one that the filters mean, search and segments left out: a row says nothing of rules. */
+export function isMeant(client: Client, { registered, source, tag, not_tag, group }: Filters): boolean {
   const tags = new Set(client.tags.map(({ id }) => id));
   const groups = new Set(client.groups.map(({ id }) => id));
-  const segments = new Set(client.segments.map(({ id }) => id));
   return (
     (registered === "all" || client.registered === (registered === "yes")) &&
     (source.length === 0 || (client.source !== null && source.includes(client.source))) &&
     tag.every((id) => tags.has(id)) &&
     !not_tag.some((id) => tags.has(id)) &&
-    group.every((id) => groups.has(id)) &&
-    segment.every((id) => segments.has(id))
+    group.every((id) => groups.has(id))
   );
 }

@@ -41,10 +41,17 @@ export function useCounts() {
   return useQuery({ queryKey: COUNTS, queryFn: ({ signal }) => getCounts(signal) });
 }
 
-/** A changed client is shown as it is now. Asked for by id nothing is searched, so that is judged here. */
+/** A changed client is shown as it is now. Asked for by id nothing is filtered, so that is judged here. */
 async function readChanged(ids: string[], filters: Filters): Promise<Read<Client>[]> {
-  const { items } = await getClients({ id: ids, limit: ids.length });
-  return items.map((row) => ({ row, belongs: belongs(row, filters) }));
+  const [{ items }, inSegment] = await Promise.all([getClients({ id: ids, limit: ids.length }), whoIsInSegment(ids, filters)]);
+  return items.map((row) => ({ row, belongs: inSegment.has(row.id) && belongs(row, filters) }));
+}
+
+/** Who is in a segment by rule is known to the service alone. */
+async function whoIsInSegment(ids: string[], { segment }: Filters): Promise<ReadonlySet<string>> {
+  if (segment.length === 0) return new Set(ids);
+  const { items } = await getClients({ id: ids, limit: ids.length, segment: [...segment] });
+  return new Set(items.map(({ id }) => id));
 }
 
 function belongs(client: Client, filters: Filters): Read<Client>["belongs"] {

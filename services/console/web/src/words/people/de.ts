@@ -49,6 +49,18 @@ export const de: PeopleWords = {
     clearAll: "Filter leeren",
     saveSegment: "Diesen Filter als Segment speichern",
   },
+  segment: {
+    about: "Wer diesen Filter erfüllt, ist im Segment, jetzt und später. Es wird als „nach Regel“ gezeigt.",
+    name: "Name des Segments",
+    nameMissing: "Geben Sie einen Namen ein.",
+    save: "Segment speichern",
+  },
+  tag: {
+    isNew: (name: string) => `Neuer Tag „${name}“`,
+    color: "Farbe",
+    about: "Wofür er ist",
+    colors: { gray: "Grau", red: "Rot", pink: "Rosa", grape: "Traube", violet: "Violett", indigo: "Indigo", blue: "Blau", cyan: "Cyan", teal: "Petrol", green: "Grün", lime: "Limette", yellow: "Gelb", orange: "Orange" },
+  },
   nobody: { title: "Niemand hier", text: "Niemand erfüllt alle diese Filter zugleich. Nehmen Sie einen davon weg." },
   create: {
     title: "Besucher anlegen",

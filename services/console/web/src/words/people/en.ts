@@ -48,6 +48,18 @@ export const en = {
     clearAll: "Clear filters",
     saveSegment: "Save this filter as a segment",
   },
+  segment: {
+    about: "Whoever matches this filter is in the segment, now and later. It is shown as “by rule”.",
+    name: "Name of the segment",
+    nameMissing: "Enter a name.",
+    save: "Save segment",
+  },
+  tag: {
+    isNew: (name: string) => `New tag “${name}”`,
+    color: "Colour",
+    about: "What it is for",
+    colors: { gray: "Gray", red: "Red", pink: "Pink", grape: "Grape", violet: "Violet", indigo: "Indigo", blue: "Blue", cyan: "Cyan", teal: "Teal", green: "Green", lime: "Lime", yellow: "Yellow", orange: "Orange" } as Record<string, string>,
+  },
   nobody: { title: "Nobody here", text: "Nobody matches all of these filters together. Take one of them away." },
   create: {
     title: "Create a visitor",

@@ -49,6 +49,18 @@ export const es: PeopleWords = {
     clearAll: "Quitar los filtros",
     saveSegment: "Guardar este filtro como segmento",
   },
+  segment: {
+    about: "Quien cumpla este filtro está en el segmento, ahora y más adelante. Se muestra como «por regla».",
+    name: "Nombre del segmento",
+    nameMissing: "Escriba un nombre.",
+    save: "Guardar el segmento",
+  },
+  tag: {
+    isNew: (name: string) => `Etiqueta nueva «${name}»`,
+    color: "Color",
+    about: "Para qué sirve",
+    colors: { gray: "Gris", red: "Rojo", pink: "Rosa", grape: "Uva", violet: "Violeta", indigo: "Índigo", blue: "Azul", cyan: "Cian", teal: "Turquesa", green: "Verde", lime: "Lima", yellow: "Amarillo", orange: "Naranja" },
+  },
   nobody: { title: "Nadie por aquí", text: "Nadie cumple todos estos filtros a la vez. Quite alguno." },
   create: {
     title: "Crear un visitante",

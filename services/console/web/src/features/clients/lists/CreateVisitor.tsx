@@ -1,4 +1,4 @@
-import { Alert, Button, Select, TagsInput, TextInput } from "@mantine/core";
+import { Alert, Button, MultiSelect, Select, TagsInput, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
@@ -12,8 +12,10 @@ import { useWords } from "../../../words";
 import { usePeopleWords } from "../../../words/people";
 import { useMayEditPeople } from "../../session";
 import { createVisitor, type NewVisitor } from "./createVisitor";
-import { getTags, makeTag } from "./getLabels";
+import { getLabels } from "./getLabels";
 import classes from "./lists.module.css";
+import { makeTag, type NewTag } from "./makeTag";
+import { NewTags } from "./NewTags";
 import { SOURCES } from "./sources";
 import { VISITORS } from "./VisitorsPage";
 
@@ -23,10 +25,14 @@ interface Entry {
   email: string;
   phone: string;
   tags: string[];
+  /** Ids. */
+  groups: string[];
 }
 
-const NOTHING: Entry = { name: "", source: null, email: "", phone: "", tags: [] };
+const NOTHING: Entry = { name: "", source: null, email: "", phone: "", tags: [], groups: [] };
 const SENT = ["name", "source", "email", "phone"] as const;
+/** What new tags are to look like, by name. */
+export type Looks = Record<string, Partial<Pick<NewTag, "color" | "description">>>;
 type Wrong = Partial<Record<(typeof SENT)[number], string | undefined>>;
 
 /** Creates a visitor by hand, at /marketing/visitors/new. */
@@ -53,13 +59,18 @@ function CreateForm({ onClose }: { onClose: () => void }) {
   const [missing, setMissing] = useState<Wrong>({});
   const [search, setSearch] = useState("");
   const [asked] = useDebouncedValue(search.trim(), 200);
-  const tags = useQuery({ queryKey: ["labels", "tag", asked], queryFn: ({ signal }) => getTags(asked, signal), placeholderData: keepPreviousData });
+  const tags = useQuery({ queryKey: ["labels", "tag", asked], queryFn: ({ signal }) => getLabels("tag", asked, signal), placeholderData: keepPreviousData });
+  const groups = useQuery({ queryKey: ["labels", "group", ""], queryFn: ({ signal }) => getLabels("group", "", signal) });
+  const [met, setMet] = useState<ReadonlyMap<string, TagLike>>(new Map());
+  const [looks, setLooks] = useState<Looks>({});
+  const known = (name: string) => tags.data?.find((tag) => tag.name === name) ?? met.get(name);
   const save = useMutation({
     mutationFn: async () => {
-      const ids = await tagIds(entry.tags, tags.data ?? []);
+      const made = await Promise.all(entry.tags.map(async (name) => known(name) ?? makeTag({ color: "gray", description: "", ...looks[name], name })));
+      const ids = [...new Set(made.map(({ id }) => id))];
       const source = entry.source as NewVisitor["source"];
       const given = { ...(entry.email.trim() && { email: entry.email.trim() }), ...(entry.phone.trim() && { phone: entry.phone.trim() }) };
-      return createVisitor({ name: entry.name, source: source ?? null, ...given, ...(ids.length > 0 && { tags: ids }) });
+      return createVisitor({ name: entry.name, source: source ?? null, ...given, ...(ids.length > 0 && { tags: ids }), ...(entry.groups.length > 0 && { groups: entry.groups }) });
     },
     onSuccess: () => {
       void cache.invalidateQueries({ queryKey: ["clients"] });
@@ -131,9 +142,24 @@ function CreateForm({ onClose }: { onClose: () => void }) {
         searchValue={search}
         onSearchChange={setSearch}
         onChange={(chosen) => {
+          // a tag chosen stays known when other ones are searched for
+          setMet((before) => new Map([...before, ...(tags.data ?? []).map((tag) => [tag.name, tag] as const)]));
           type({ tags: chosen });
         }}
       />
+      <NewTags names={tags.data ? entry.tags.filter((name) => !known(name)) : []} looks={looks} onChange={setLooks} />
+      {(groups.data?.length ?? 0) > 0 && (
+        <MultiSelect
+          label={create.groups}
+          description={create.groupsHelp}
+          searchable
+          data={groups.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []}
+          value={entry.groups}
+          onChange={(chosen) => {
+            type({ groups: chosen });
+          }}
+        />
+      )}
       <div className={classes.actions}>
         <Button type="submit" loading={save.isPending}>
           {create.save}
@@ -144,10 +170,4 @@ function CreateForm({ onClose }: { onClose: () => void }) {
       </div>
     </form>
   );
-}
-
-/** The ids of tags by name; those that are not there yet are made. */
-async function tagIds(names: readonly string[], known: readonly TagLike[]): Promise<string[]> {
-  const found = await Promise.all(names.map(async (name) => known.find((tag) => tag.name === name) ?? makeTag(name)));
-  return [...new Set(found.map(({ id }) => id))];
 }

@@ -1,16 +1,25 @@
 import { Button } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ChannelIcon } from "../../../ui/channels";
 import { type Choice, ChoiceFilter } from "../../../ui/ChoiceFilter";
 import { TagIcon, type TagLike } from "../../../ui/TagBadge";
 import { useWords } from "../../../words";
 import { usePeopleWords } from "../../../words/people";
-import { type Filters, isFiltered, LISTED } from "../filters";
-import { getTags } from "./getLabels";
+import { useMayEditPeople } from "../../session";
+import { type Filters, isFiltered, LISTED, NO_FILTERS } from "../filters";
+import { getLabel, getLabels, type LabelKind } from "./getLabels";
 import { SOURCES } from "./sources";
 import classes from "./lists.module.css";
+import { SaveSegment } from "./SaveSegment";
+
+const LABELS = [
+  { name: "tag", kind: "tag" },
+  { name: "not_tag", kind: "tag" },
+  { name: "group", kind: "group" },
+  { name: "segment", kind: "segment" },
+] as const;
 
 interface Props {
   filters: Filters;
@@ -23,6 +32,7 @@ interface Props {
 export default function FilterChoices({ filters, onChange, known }: Props) {
   const { channels } = useWords();
   const { filters: say } = usePeopleWords();
+  const mayEdit = useMayEditPeople();
   return (
     <div className={classes.filters}>
       <ChoiceFilter
@@ -35,10 +45,10 @@ export default function FilterChoices({ filters, onChange, known }: Props) {
         none={say.none}
         words={say}
       />
-      {(["tag", "not_tag"] as const).map((name) => (
+      {LABELS.map(({ name, kind }) => (
         <LabelFilter
           key={name}
-          kind="tag"
+          kind={kind}
           name={say[name]}
           chosen={filters[name]}
           known={known}
@@ -47,6 +57,14 @@ export default function FilterChoices({ filters, onChange, known }: Props) {
           }}
         />
       ))}
+      {mayEdit && isFiltered(filters) && (
+        <SaveSegment
+          filters={filters}
+          onSaved={(segment) => {
+            onChange({ ...NO_FILTERS, segment: [segment] });
+          }}
+        />
+      )}
       {isFiltered(filters) && (
         <Button
           variant="subtle"
@@ -61,10 +79,8 @@ export default function FilterChoices({ filters, onChange, known }: Props) {
   );
 }
 
-const READ = { tag: getTags };
-
 interface LabelProps {
-  kind: keyof typeof READ;
+  kind: LabelKind;
   name: string;
   chosen: readonly string[];
   known: ReadonlyMap<string, TagLike>;
@@ -77,13 +93,21 @@ function LabelFilter({ kind, name, chosen, known, onChange }: LabelProps) {
   const [asked] = useDebouncedValue(search.trim(), 200);
   const found = useQuery({
     queryKey: ["labels", kind, asked],
-    queryFn: ({ signal }) => READ[kind](asked, signal),
+    queryFn: ({ signal }) => getLabels(kind, asked, signal),
     placeholderData: keepPreviousData,
     staleTime: 10_000,
   });
   const listed = found.data ?? [];
-  const others = chosen.filter((id) => !listed.some((label) => label.id === id)).map((id) => known.get(id));
-  const labels = [...others.filter((label) => label !== undefined), ...listed];
+  const others = chosen.filter((id) => !listed.some((label) => label.id === id));
+  const named = useQueries({
+    queries: others.map((id) => ({
+      queryKey: ["labels", kind, "one", id],
+      queryFn: ({ signal }: { signal: AbortSignal }) => getLabel(kind, id, signal),
+      enabled: found.isSuccess && !known.has(id),
+      staleTime: 60_000,
+    })),
+  });
+  const labels = [...others.map((id, place) => known.get(id) ?? named[place]?.data).filter((label) => label !== undefined), ...listed];
   const choices: Choice[] = labels.map((label) => ({ id: label.id, name: label.name, mark: kind === "tag" && <TagIcon tag={label} /> }));
   return (
     <ChoiceFilter
