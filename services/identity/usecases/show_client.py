@@ -102,7 +102,7 @@ class ShowClient:
         """Return the names of their contact groups, and of their segments, by id."""
         groups = sorted({id_ for client in clients for id_ in client.groups})
         segments = sorted({id_ for client in clients for id_ in client.segments})
-        return await self._names("groups", workspace_id, groups), await self._names("segments", workspace_id, segments)
+        return await self._names("group", workspace_id, groups), await self._names("segment", workspace_id, segments)
 
 
 def _claims(client: Client, contacts: Sequence[ChatContact]) -> list[Claim]:
