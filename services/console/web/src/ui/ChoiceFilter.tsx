@@ -37,7 +37,6 @@ export function ChoiceFilter({ name, choices, chosen, onChange, search, none, wo
           <Button
             variant="default"
             fw={500}
-            px="sm"
             className={classes.button}
             data-chosen={chosen.length > 0}
             rightSection={chosen.length > 0 ? undefined : <IconChevronDown size={14} aria-hidden />}

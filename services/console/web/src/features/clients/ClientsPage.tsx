@@ -52,9 +52,6 @@ export default function ClientsPage() {
             setFilters({ search });
           }}
         />
-        <Suspense fallback={<div className={own.filters} />}>
-          <FilterChoices filters={filters} known={known} onChange={setFilters} />
-        </Suspense>
         <RegisteredFilter
           value={filters.registered}
           onChange={(registered) => {
@@ -63,6 +60,9 @@ export default function ClientsPage() {
         />
         <ColumnMenu choice={choice} />
       </div>
+      <Suspense fallback={<div className={own.filters} />}>
+        <FilterChoices filters={filters} known={known} onChange={setFilters} />
+      </Suspense>
       <PeopleList
         label={clients.title}
         list={list}

@@ -60,9 +60,9 @@ export function PeoplePage({ base, table, title, about, columns, action, note, e
             setFilters({ search });
           }}
         />
-        <FilterChoices filters={filters} known={known} onChange={setFilters} />
         <ColumnMenu choice={choice} />
       </div>
+      <FilterChoices filters={filters} known={known} onChange={setFilters} />
       {note}
       <PeopleList
         label={title}

@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Anchor, Button } from "@mantine/core";
 import { IconUserPlus, IconUsers } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
@@ -69,7 +69,9 @@ function WithoutProfile() {
   return (
     <p className={classes.note} data-testid="without-profile">
       {visitors.without(data.total, data.exact ? text : table.atLeast(text))}
-      <Link to="/clients/without-contacts">{visitors.seeWithout}</Link>
+      <Anchor component={Link} to="/clients/without-contacts">
+        {visitors.seeWithout}
+      </Anchor>
     </p>
   );
 }
