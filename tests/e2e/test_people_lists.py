@@ -48,7 +48,9 @@ def row_of(page: Page, text: str) -> Locator:
 async def choose(page: Page, filter_: str, *choices: str) -> None:
     await page.get_by_role("button", name=re.compile(f"^{filter_}")).click()
     for choice in choices:
-        await page.get_by_role("checkbox", name=choice, exact=True).check()
+        box = page.get_by_role("checkbox", name=choice, exact=True)
+        await box.click()  # `check` wants it turned at once, and the address says later that it is
+        await expect(box).to_be_checked()
     await page.keyboard.press("Escape")
 
 
