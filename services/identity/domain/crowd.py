@@ -169,5 +169,8 @@ def _numbers(bits: int) -> Iterator[int]:
     data = bits.to_bytes((bits.bit_length() + 7) // 8, "little")
     for match in _NOT_EMPTY.finditer(data):
         place = match.start()
-        byte = data[place]
-        yield from (place * 8 + bit for bit in range(8) if byte >> bit & 1)
+        for bit in _BITS_OF[data[place]]:
+            yield place * 8 + bit
+
+
+_BITS_OF = [[bit for bit in range(8) if byte >> bit & 1] for byte in range(256)]

@@ -1,5 +1,6 @@
 """Everything under /api/identity/clients."""
 
+import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -37,9 +38,11 @@ def clients(browse: BrowseClients, resolve: ResolveFilter, show: ShowClient, con
                 page = await browse(who.workspace_id, meant, limit=asked.limit, cursor=asked.cursor)
             except BadCursorError as error:
                 raise invalid("cursor", str(error)) from error
-        contacts = await show.chat_contacts_of(who.workspace_id, page.items)
-        tags = await show.tags_of(who.workspace_id, page.items)
-        groups, segments = await show.names_of(who.workspace_id, page.items)
+        contacts, tags, (groups, segments) = await asyncio.gather(
+            show.chat_contacts_of(who.workspace_id, page.items),
+            show.tags_of(who.workspace_id, page.items),
+            show.names_of(who.workspace_id, page.items),
+        )
         return ClientsOut(
             items=[listed_client_out(one, contacts[one.id], tags, groups, segments) for one in page.items],
             next_cursor=page.next_cursor,

@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 FRESH_SECONDS = 2.0
 """A crowd that has heard nothing of the database for longer is not believed."""
 UNUSED_SECONDS = 1_800.0
-"""A crowd that nobody asked for is forgotten: it takes about 200 MB for a million."""
+"""A crowd that nobody asked for is forgotten: it takes some 190 MB for a million."""
 AGAIN_SECONDS = 30.0
 READ_AT_ONCE = 500
 """Small, so that requests are answered while a million are read."""

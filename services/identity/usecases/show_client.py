@@ -1,5 +1,6 @@
 """One client whole: its channels, why each is linked, and what was said besides."""
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -102,7 +103,9 @@ class ShowClient:
         """Return the names of their contact groups, and of their segments, by id."""
         groups = sorted({id_ for client in clients for id_ in client.groups})
         segments = sorted({id_ for client in clients for id_ in client.segments})
-        return await self._names("group", workspace_id, groups), await self._names("segment", workspace_id, segments)
+        return await asyncio.gather(
+            self._names("group", workspace_id, groups), self._names("segment", workspace_id, segments)
+        )
 
 
 def _claims(client: Client, contacts: Sequence[ChatContact]) -> list[Claim]:
