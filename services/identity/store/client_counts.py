@@ -17,7 +17,7 @@ from shared.storage.mongo import QUERY_MILLISECONDS
 from shared.storage.mongo import Client as MongoClient
 
 CACHED_SECONDS = 1.0
-READ_WITHIN_MILLISECONDS = 40
+READ_WITHIN_MILLISECONDS = 20
 """A search with a filter has to read each client to count it. Nobody waits longer for a number."""
 REGISTERED = {registered: Filter(registered=registered) for registered in (True, False)}
 
