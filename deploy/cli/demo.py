@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from deploy.cli import addresses, demo_file, demo_meta, demo_people, demo_queue, local
+from deploy.cli import addresses, demo_file, demo_meta, demo_people, demo_queue, demo_shop, local
 from deploy.cli.api import Api, origin_of, problem_of
 from deploy.cli.output import give_up, screen
 from deploy.cli.people import SCOPES
@@ -99,6 +99,7 @@ class _Making:
             if to is not None:
                 step = f"person {person.name} at {person.to}"
                 self._step(step, lambda p=person, c=to: demo_people.write(self._sandbox, c, p))
+        self._step("shop", lambda: demo_shop.make(api))
         finished = demo_file.DemoFile(
             origin=self._origin,
             workspace_id=workspace_id,

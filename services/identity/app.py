@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, Depends, FastAPI
 
+from services.identity.routes.activity import activity
 from services.identity.routes.adding import adding
 from services.identity.routes.chat_contacts import chat_contacts
 from services.identity.routes.client_labels import client_labels
@@ -19,6 +20,7 @@ from services.identity.routes.imports import import_faults, import_work, imports
 from services.identity.routes.jobs import jobs
 from services.identity.routes.merges import deleting, merges
 from services.identity.routes.old_ids import old_ids
+from services.identity.routes.reaching import reaching
 from services.identity.routes.refusals import lifting, refusals
 from services.identity.routes.segments import segments
 from services.identity.routes.suggestions import suggestions
@@ -35,6 +37,7 @@ from services.identity.usecases.browse_refusals import BrowseRefusals
 from services.identity.usecases.browse_suggestions import BrowseSuggestions
 from services.identity.usecases.change_chat_contact import ChangeChatContact
 from services.identity.usecases.change_client import ChangeClient
+from services.identity.usecases.change_tokens import ChangeTokens
 from services.identity.usecases.count_people import CountPeople
 from services.identity.usecases.define import DefineCategories, DefineFields
 from services.identity.usecases.delete_clients import DeleteClients
@@ -58,9 +61,11 @@ from services.identity.usecases.recognise_senders import RecogniseSenders
 from services.identity.usecases.refuse import Refuse
 from services.identity.usecases.resolve_filter import ResolveFilter, SegmentsOf
 from services.identity.usecases.run_jobs import RunJobs
+from services.identity.usecases.show_activity import ShowActivity
 from services.identity.usecases.show_client import ShowClient
 from services.identity.usecases.start_job import StartJob
 from services.identity.usecases.take_import import TakeImport
+from services.identity.usecases.tell_activity import TellActivity
 from services.identity.usecases.undo_merge import UndoMerge
 from services.identity.usecases.upsert_contacts import UpsertContacts
 from services.identity.usecases.watch_jobs import WatchJobs
@@ -84,7 +89,7 @@ def routers(
     wake_jobs: Callable[[], None] = nobody_waits,
 ) -> Sequence[APIRouter]:
     """Return the API, over whatever stores and outbox it is given."""
-    show, count = ShowClient(stores), CountPeople(stores)
+    show, count, change = ShowClient(stores), CountPeople(stores), ChangeClient(stores, outbox)
     upsert = UpsertContacts(stores, outbox, ReadCatalog(stores, MakeTag(stores)))
     manage_imports = ManageImports(stores, wake_imports)
     merge = MergeClients(stores, outbox)
@@ -93,10 +98,12 @@ def routers(
         chat_contacts(BrowseChatContacts(stores), ChangeChatContact(stores, outbox), connections),
         adding(AddChatContact(stores, outbox), connections),
         clients(BrowseClients(stores), ResolveFilter(stores), show, connections),
-        editing(MakeClient(stores, outbox), ChangeClient(stores, outbox), show, connections),
+        editing(MakeClient(stores, outbox), change, show, connections),
         fields(DefineFields(stores)),
         categories(DefineCategories(stores)),
         contacts(upsert, AnswerOnce(stores)),
+        reaching(change, ChangeTokens(stores, change), show, connections),
+        activity(ShowActivity(stores), TellActivity(stores, outbox), AnswerOnce(stores)),
         exports(ExportClients(stores)),
         imports(stores.imports, TakeImport(stores), manage_imports),
         import_work(manage_imports),

@@ -66,6 +66,11 @@ class DeliveryUpdatedV1(ChatEvent, frozen=True):
     reason: FailureReason | None = None
     detail: str | None = None
     """The provider's own words; no personal data."""
+    origin: Literal["scenario", "agent", "campaign"] | None = None
+    """Who spoke; None where that was not told."""
+    campaign_id: str | None = None
+    message: str | None = None
+    """A campaign's own words in short, or its subject, before anything personal is put into them."""
 
 
 class ReceiptReceivedV1(ChatEvent, frozen=True):

@@ -53,6 +53,13 @@ def is_duplicate(error: PyMongoError) -> bool:
     return isinstance(error, DuplicateKeyError) or (isinstance(error, OperationFailure) and error.code == _DUPLICATE)
 
 
+def is_only_duplicates(error: BulkWriteError) -> bool:
+    """Tell whether a bulk met unique indexes and nothing else: what it would have made was there."""
+    details = error.details or {}
+    wrong = details.get("writeErrors", [])
+    return bool(wrong) and not details.get("writeConcernErrors") and all(e.get("code") == _DUPLICATE for e in wrong)
+
+
 async def in_transaction(client: Client, work: Callable[[Session], Awaitable[T]]) -> T:
     """Run work in a transaction, again when it met another one.
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from deploy.cli import demo as making
-from deploy.cli import demo_file, demo_people, demo_queue
+from deploy.cli import demo_file, demo_people, demo_queue, demo_shop
 from deploy.cli.demo_file import Connection
 from deploy.cli.demo_people import Person
 from deploy.local.layout import Home
@@ -26,6 +26,7 @@ class World:
         self.wrote: list[str] = []
         self.asked: list[tuple[str, str, object]] = []
         self.queues: list[list[str]] = []
+        self.shops = 0
         self.down_after: int | None = None
 
     async def add_user(self, *, email: str, **_: object) -> SimpleNamespace:
@@ -56,6 +57,10 @@ class World:
         self.queues.append(connection_ids)
         return "q_1"
 
+    def shop(self, _api: object) -> str:
+        self.shops += 1
+        return "told"
+
     def write(self, _sandbox: str, _to: Connection, person: Person) -> str:
         if self.down_after is not None and len(self.wrote) >= self.down_after:
             raise SystemExit("the line was lost")
@@ -73,6 +78,7 @@ def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> World:
     monkeypatch.setattr(making.Api, "ask", made.ask)
     monkeypatch.setattr(demo_people, "write", made.write)
     monkeypatch.setattr(demo_queue, "make", made.queue)
+    monkeypatch.setattr(demo_shop, "make", made.shop)
     monkeypatch.setenv("KITH_HOME", str(tmp_path))
     monkeypatch.delenv("KITH_META_API", raising=False)
     return made

@@ -101,6 +101,49 @@ async def test_fields_and_categories_are_named_by_key_and_name(api: httpx.AsyncC
     assert "42" in str(ann["fields"])
 
 
+async def test_groups_and_segments_are_named_too_but_not_those_that_a_rule_fills(
+    house: House, workspace: str, api: httpx.AsyncClient
+) -> None:
+    made = [await api.post(f"/api/identity/{kind}", json={"name": "Wholesale"}) for kind in ("groups", "segments")]
+    rule = await api.post("/api/identity/segments", json={"name": "Big", "rule": {"search": "ann"}})
+    assert [answer.status_code for answer in (*made, rule)] == [201, 201, 201], rule.text
+    group, segment = (answer.json()["id"] for answer in made)
+    answer = await told(
+        api,
+        {"email": "ann@example.com", "groups": ["WHOLESALE"], "segments": [segment]},
+        {"email": "ann@example.com", "segments": ["Big"]},
+        {"email": "ann@example.com", "remove_groups": [group]},
+    )
+    assert results(answer) == ["created", "refused", "updated"]
+    assert answer["results"][1]["errors"][0]["field"] == "segments"
+    (ann,) = await house.clients(workspace)
+    assert (ann.groups, ann.segments) == ((), (segment,))
+
+
+async def test_subscriptions_and_push_tokens_of_one_client(
+    house: House, workspace: str, api: httpx.AsyncClient
+) -> None:
+    category = (await api.post("/api/identity/categories", json={"name": "News"})).json()["id"]
+    ann = (await told(api, {"email": "ann@example.com"}))["results"][0]["id"]
+    path = f"/api/identity/clients/{ann}"
+    assert (await api.put(f"{path}/subscriptions", json={"subscriptions": {category: False}})).status_code == 200
+    unknown = await api.put(f"{path}/subscriptions", json={"subscriptions": {category: True, "ct_none": True}})
+    assert (unknown.status_code, unknown.json()["errors"][0]["field"]) == (422, "subscriptions.ct_none")
+    tokens = [{"kind": "web", "token": f"t/{number}"} for number in range(5)]
+    answers = await asyncio.gather(*(api.put(f"{path}/push-tokens", json=token) for token in tokens))
+    assert {answer.status_code for answer in answers} == {200}
+    for _ in range(2):
+        assert (await api.delete(f"{path}/push-tokens", params={"token": "t/3"})).status_code == 200
+    client = await house.stores.clients.get(workspace, ann)
+    assert client is not None
+    assert {token.token for token in client.push_tokens} == {"t/0", "t/1", "t/2", "t/4"}
+    assert [(one.category_id, one.subscribed) for one in client.subscriptions] == [(category, False)]
+    async with house.caller(a_workspace()) as others:
+        assert (await others.put(f"{path}/push-tokens", json=tokens[0])).status_code == 404
+        assert (await others.delete(f"{path}/push-tokens", params={"token": "t/1"})).status_code == 404
+        assert (await others.put(f"{path}/subscriptions", json={"subscriptions": {category: True}})).status_code == 404
+
+
 async def test_five_hundred_are_one_transaction_and_more_are_refused(house: House, workspace: str) -> None:
     async with house.caller(workspace) as api:
         rows = [{"contact_key": f"k{number}", "name": f"N {number}"} for number in range(501)]

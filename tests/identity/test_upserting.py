@@ -9,9 +9,10 @@ from services.identity.domain.catalog import Catalog, Meant, meant_by, names_of
 from services.identity.domain.client import Client, Holding
 from services.identity.domain.client_editing import Saying
 from services.identity.domain.contact_row import BadRow, ContactRow, DedupeOn, read_row
+from services.identity.domain.known_people import Coded
 from services.identity.domain.people import Kind
 from services.identity.domain.profile import ProfileSource, Subscription
-from services.identity.domain.upserting import Coded, Outcome, Upserting
+from services.identity.domain.upserting import Outcome, Upserting
 from shared.contracts.chat import Strength
 from tests.identity.happenings import NOON, after
 

@@ -9,11 +9,9 @@ from services.identity.domain.catalog import Meant
 from services.identity.domain.client import Client
 from services.identity.domain.client_editing import ClientEdit, ClientPart, Saying
 from services.identity.domain.contact_row import AddressRow, ApplicationRow, FieldWrong, LocationRow, PushTokenRow
+from services.identity.domain.labels import OF_ONE
 from services.identity.domain.profile import Address, Application, Device, Location, PushToken
-from services.identity.domain.tags import TAGS_OF_ONE
 
-LISTS_OF_ONE = 200
-"""Groups, and segments, of one client."""
 TOKENS_KEPT = 100
 APPLICATIONS_KEPT = 50
 DEVICES_KEPT = 50
@@ -37,11 +35,11 @@ def edit_of(meant: Meant, client: Client, said: Saying) -> ClientEdit:
     if row.location is not None:
         edit["location"] = location_of(row.location)
     if meant.tags or meant.off_tags:
-        edit["tags"] = _put("tags", client.tags, meant.tags, meant.off_tags, TAGS_OF_ONE)
+        edit["tags"] = _put("tags", client.tags, meant.tags, meant.off_tags, OF_ONE["tag"])
     if meant.groups or meant.off_groups:
-        edit["groups"] = _put("groups", client.groups, meant.groups, meant.off_groups, LISTS_OF_ONE)
+        edit["groups"] = _put("groups", client.groups, meant.groups, meant.off_groups, OF_ONE["group"])
     if meant.segments or meant.off_segments:
-        edit["segments"] = _put("segments", client.segments, meant.segments, meant.off_segments, LISTS_OF_ONE)
+        edit["segments"] = _put("segments", client.segments, meant.segments, meant.off_segments, OF_ONE["segment"])
     if meant.fields:
         edit["fields"] = meant.fields
     if meant.subscriptions:

@@ -8,6 +8,7 @@ from services.identity.domain.catalog import Meant
 from services.identity.domain.client import Client, Holding, Taken
 from services.identity.domain.client_editing import Saying, edited
 from services.identity.domain.contact_row import ContactRow, DedupeOn, FieldWrong
+from services.identity.domain.known_people import Coded, KnownPeople
 from services.identity.domain.people import Kind
 from services.identity.domain.row_edit import TooManyError, edit_of
 
@@ -43,14 +44,6 @@ class Contest:
     """The client that has it now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Coded:
-    """A chat contact that has an external code."""
-
-    code: str
-    client_id: str | None
-
-
 class Upserting:
     """Takes rows in, one after the other; each sees what those before it did.
 
@@ -70,10 +63,7 @@ class Upserting:
         alone: bool = False,
     ) -> None:
         self._before = {client.id: client for client in clients}
-        self._now = dict(self._before)
-        self._coded: dict[str, set[str | None]] = {}
-        for one in coded:
-            self._coded.setdefault(one.code, set()).add(one.client_id)
+        self._people = KnownPeople(self._before.values(), coded)
         self._workspace_id = workspace_id
         self._dedupe_on: DedupeOn = dedupe_on
         self._saying = saying
@@ -81,17 +71,12 @@ class Upserting:
         self._new_id = new_id
         self._alone = alone
         self._put_off: set[str] = set()
-        self._holders: dict[str, dict[str, Holding]] = {}
-        self._by_contact_key: dict[str, str] = {}
-        self._indexed: dict[str, Client] = {}
         self.contests: list[Contest] = []
-        for client in self._before.values():
-            self._index(client)
 
     @property
     def changed(self) -> list[Client]:
         """Those that are to be written, each with its rev raised by one; who lets go of a value comes first."""
-        found = [c.changed(self._saying.at) for id_, c in self._now.items() if c != self._before.get(id_)]
+        found = [c.changed(self._saying.at) for c in self._people.all() if c != self._before.get(c.id)]
         losers = {contest.claimer.id for contest in self.contests}
         return sorted(found, key=lambda client: client.id not in losers)
 
@@ -103,7 +88,7 @@ class Upserting:
             return _refused(place, self._dedupe_on, f"rows are told apart by {self._dedupe_on}, and this one has none")
         if key in self._put_off:
             return None  # it would overtake one that was put off
-        target = self._target(key)
+        target = self._people.with_key(self._dedupe_on, key)
         if isinstance(target, str):
             return _refused(place, self._dedupe_on, target)
         if (held := self._held_by_another(row, target)) is not None:
@@ -114,61 +99,24 @@ class Upserting:
             return None
         return self._apply(place, meant, target, claims)
 
-    def _target(self, key: str) -> Client | str | None:
-        """Return who has this key, None for nobody, or why that cannot be told."""
-        match self._dedupe_on:
-            case "contact_key":
-                id_ = self._by_contact_key.get(key)
-                return self._now[id_] if id_ else None
-            case "external_code":
-                return self._by_code(key)
-            case "email" | "phone" as kind:
-                return self._by_value(f"{kind}:{key}")
-
-    def _by_value(self, id_: str) -> Client | str | None:
-        """Return who proved the value, or alone was said to have it; that somebody claims it leads to nobody."""
-        holders = self._holders.get(id_, {})
-        verified = [client for client, holding in holders.items() if holding.strength == "verified"]
-        stated = sorted(client for client, holding in holders.items() if holding.strength == "stated")
-        if verified:
-            return self._now[verified[0]]
-        if len(stated) > 1:
-            several = ", ".join(stated[:5])
-            return f"several clients have it ({several}); tell them apart by their contact key"
-        return self._now[stated[0]] if stated else None
-
-    def _by_code(self, code: str) -> Client | str:
-        """Return whose chat contact has an external code: a label links nobody, and makes no client."""
-        clients = sorted(id_ for id_ in self._coded.get(code, set()) if id_ is not None and id_ in self._now)
-        if len(clients) > 1:
-            return f"chat contacts of several clients have this code ({', '.join(clients[:5])})"
-        if clients:
-            return self._now[clients[0]]
-        if code in self._coded:
-            return "the chat contact with this code belongs to no client yet; a code makes none. Use another key"
-        return "no chat contact has this code, and a code makes no client. Use another key"
-
     def _held_by_another(self, row: ContactRow, target: Client | None) -> tuple[str, str] | None:
         """Return which field another client has for good, and which client."""
-        holder = self._by_contact_key.get(row.contact_key) if row.contact_key else None
-        if holder is not None and (target is None or holder != target.id):
-            return "contact_key", f"client {holder} has this contact key; no two have the same"
-        for kind, client_id, holding in self._others(row, target):
+        holder = self._people.with_key("contact_key", row.contact_key) if row.contact_key else None
+        if isinstance(holder, Client) and (target is None or holder.id != target.id):
+            return "contact_key", f"client {holder.id} has this contact key; no two have the same"
+        for other, holding in self._others(row, target):
             if holding.strength == "verified":
-                return kind, f"client {client_id} has proved that this is theirs"
+                return holding.kind, f"client {other.id} has proved that this is theirs"
         return None
 
     def _claims(self, row: ContactRow, target: Client | None) -> list[tuple[Client, Holding]]:
         """Return who else claims a value of the row's."""
-        others = self._others(row, target)
-        return [(self._now[client_id], held) for _, client_id, held in others if held.strength == "claimed"]
+        return [(other, held) for other, held in self._others(row, target) if held.strength == "claimed"]
 
-    def _others(self, row: ContactRow, target: Client | None) -> Iterator[tuple[Kind, str, Holding]]:
+    def _others(self, row: ContactRow, target: Client | None) -> Iterator[tuple[Client, Holding]]:
         for kind in _KINDS:
-            value = getattr(row, kind)
-            for client_id, holding in self._holders.get(f"{kind}:{value}", {}).items() if value else ():
-                if target is None or client_id != target.id:
-                    yield kind, client_id, holding
+            if value := getattr(row, kind):
+                yield from self._people.others(kind, value, target.id if target is not None else None)
 
     def _apply(
         self, place: int, meant: Meant, target: Client | None, claims: Sequence[tuple[Client, Holding]]
@@ -184,8 +132,7 @@ class Upserting:
             self._take_away(claimer, holding, client.id)
             message = f"client {claimer.id} had claimed it; a suggestion waits whether they are one person"
             notes.append(FieldWrong(field=holding.kind, message=message))
-        self._now[client.id] = after
-        self._index(after)
+        self._people.put(after)
         result: Result = "created" if target is None else "unchanged" if after == target else "updated"
         return Outcome(place, result, client.id, notes=tuple(notes), before=target, after=after)
 
@@ -202,26 +149,11 @@ class Upserting:
         )
 
     def _take_away(self, claimer: Client, holding: Holding, by: str) -> None:
-        current = self._now[claimer.id]
+        current = self._people.get(claimer.id) or claimer
         kept = tuple(one for one in current.holdings if one.id != holding.id)
         taken = Taken(holding.kind, holding.value, by, self._saying.at, self._saying.id)
-        self._now[claimer.id] = replace(current, holdings=kept, taken=(*current.taken, taken))
+        self._people.put(replace(current, holdings=kept, taken=(*current.taken, taken)))
         self.contests.append(Contest(holding, current, by))
-        self._index(self._now[claimer.id])
-
-    def _index(self, client: Client) -> None:
-        """Note what a client is found by now, in the place of what it was found by before."""
-        was = self._indexed.get(client.id)
-        if was is not None:
-            for holding in was.holdings:
-                self._holders[holding.id].pop(client.id, None)
-            if was.contact_key and self._by_contact_key.get(was.contact_key) == client.id:
-                del self._by_contact_key[was.contact_key]
-        for holding in client.holdings:
-            self._holders.setdefault(holding.id, {})[client.id] = holding
-        if client.contact_key:
-            self._by_contact_key[client.contact_key] = client.id
-        self._indexed[client.id] = client
 
 
 def _refused(place: int, field: str, message: str) -> Outcome:

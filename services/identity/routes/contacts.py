@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.identity.domain.contact_row import AT_ONCE, DedupeOn, LenientRow
-from services.identity.routes.telling import IdempotencyKey, RowsOut, ledger_of, other_call, rows_out
+from services.identity.routes.telling import IdempotencyKey, ToldRowsOut, ledger_of, other_call, rows_out
 from services.identity.store.answers import OtherCallError
 from services.identity.usecases.answer_once import AnswerOnce
 from services.identity.usecases.upsert_contacts import Said, UpsertContacts
@@ -44,7 +44,7 @@ def contacts(upsert: UpsertContacts, once: AnswerOnce) -> APIRouter:
     @router.post("/contacts")
     async def upsert_contacts(
         who: WritesPeople, asked: ContactsAsked, request: Request, idempotency_key: IdempotencyKey = None
-    ) -> RowsOut:
+    ) -> ToldRowsOut:
         """Add or update people, up to 500 in one call.
 
         Each row is taken or refused by itself, and the answer says which: a row that is wrong changes nothing, and

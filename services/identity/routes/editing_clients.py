@@ -29,7 +29,7 @@ def editing(make: MakeClient, change: ChangeClient, show: ShowClient, connection
     async def make_client(who: WritesPeople, asked: NewClientAsked) -> WholeClientOut:
         """Make a client by hand."""
         try:
-            client = await make(who.workspace_id, asked.edit(), _source(who))
+            client = await make(who.workspace_id, asked.edit(), source_of(who))
         except (BadStatementError, HeldByAnotherError) as error:
             raise refused(error) from error
         return await shown(who.workspace_id, client.id)
@@ -53,7 +53,7 @@ def editing(make: MakeClient, change: ChangeClient, show: ShowClient, connection
         """Change what is known of a client. What was written by hand is shown before what is better known."""
         rev = asked.rev if if_match is None else int(if_match.removeprefix("W/").strip('"'))
         try:
-            await change(who.workspace_id, id, asked.edit(), rev, _source(who))
+            await change(who.workspace_id, id, asked.edit(), rev, source_of(who))
             return await shown(who.workspace_id, id)
         except UnknownClientError:
             raise not_found("client") from None
@@ -75,6 +75,6 @@ def editing(make: MakeClient, change: ChangeClient, show: ShowClient, connection
     return router
 
 
-def _source(who: Principal) -> ProfileSource:
+def source_of(who: Principal) -> ProfileSource:
     """Tell whether a user or a program says it."""
     return "api" if who.kind == "api_key" else "by_hand"

@@ -18,7 +18,7 @@ from shared.web.problems import ProblemError, invalid
 IN_USE = "Segments ask for it in their filters; `segments` says which."
 
 
-class MergeAsked(BaseModel):
+class LabelMergeAsked(BaseModel):
     """Whoever has the one tag gets the other."""
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
@@ -38,7 +38,7 @@ def ending(tags: EndLabel, groups: EndLabel, segments: EndLabel) -> APIRouter:
             return job_out(await tags.delete(who.workspace_id, id, who.id))
 
     @router.post("/tags/{id}/merge", status_code=202, tags=["tags"])
-    async def merge_tag(who: WritesPeople, id: str, asked: MergeAsked) -> JobOut:  # noqa: A002 - the path's own word
+    async def merge_tag(who: WritesPeople, id: str, asked: LabelMergeAsked) -> JobOut:  # noqa: A002 - the path's own word
         """Merge a tag into another one: whoever has it gets the other, and so do the filters that ask for it."""
         with _told("tag"):
             try:

@@ -77,7 +77,7 @@ class ColumnOut(BaseModel):
     """What it is likely to be, as `to` of a mapping."""
 
 
-class CountsOut(BaseModel):
+class ImportCountsOut(BaseModel):
     """What rows came to, or, after a check, would come to."""
 
     made: int
@@ -127,7 +127,7 @@ class ImportOut(BaseModel):
     rows_done: int
     """How far the check, the run or the undo is."""
     plan: PlanOut | None
-    counts: CountsOut
+    counts: ImportCountsOut
     cancel_asked: bool
     error: str | None
     started_at: datetime | None
@@ -145,7 +145,7 @@ class ImportsOut(BaseModel):
     total_is_exact: bool
 
 
-class FaultOut(BaseModel):
+class ImportFaultOut(BaseModel):
     """What is wrong with a row, and what to do about it."""
 
     row: int
@@ -157,7 +157,7 @@ class FaultOut(BaseModel):
 class FaultsOut(BaseModel):
     """Some of what is wrong, by row."""
 
-    items: list[FaultOut]
+    items: list[ImportFaultOut]
     next_cursor: str | None
     total: int
     """Rows that are left out."""
@@ -179,7 +179,7 @@ def import_out(one: Import) -> ImportOut:
             phone_country=plan.phone_country,
             tags=list(plan.tags),
         ),
-        counts=CountsOut(**{name: getattr(one.counts, name) for name in CountsOut.model_fields}),
+        counts=ImportCountsOut(**{name: getattr(one.counts, name) for name in ImportCountsOut.model_fields}),
         **{name: getattr(one, name) for name in ImportOut.model_fields if name not in _MADE},
     )
 
@@ -187,6 +187,6 @@ def import_out(one: Import) -> ImportOut:
 _MADE = {"columns", "rows_done", "plan", "counts"}
 
 
-def fault_rows(faults: Sequence[Fault]) -> list[FaultOut]:
+def fault_rows(faults: Sequence[Fault]) -> list[ImportFaultOut]:
     """Show what is wrong."""
-    return [FaultOut(row=one.row, column=one.column, message=one.message) for one in faults]
+    return [ImportFaultOut(row=one.row, column=one.column, message=one.message) for one in faults]

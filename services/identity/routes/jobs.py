@@ -82,7 +82,7 @@ class JobsAsked(_Asked):
     """`next_cursor` of the page before."""
 
 
-class FaultOut(BaseModel):
+class JobFaultOut(BaseModel):
     """A client on whom it was not done, and why."""
 
     client_id: str
@@ -114,7 +114,7 @@ class JobOut(BaseModel):
     unchanged: int
     """It was so already."""
     faulty: int
-    faults: list[FaultOut]
+    faults: list[JobFaultOut]
     """The first hundred of them."""
     may_cancel: bool
     cancelling: bool
@@ -239,7 +239,7 @@ def job_out(job: Job) -> JobOut:
         unchanged=job.seen - job.changed - job.faulty,
         faulty=job.faulty,
         faults=[
-            FaultOut(client_id=fault.client_id, reason=fault.reason, survivor_id=fault.survivor_id)
+            JobFaultOut(client_id=fault.client_id, reason=fault.reason, survivor_id=fault.survivor_id)
             for fault in job.faults
         ],
         may_cancel=job.may_cancel,

@@ -10,7 +10,7 @@ from services.identity.domain.profile import Address, FieldValue, Location, Prof
 from services.identity.usecases.show_client import WholeClient
 
 
-class RefusalOut(BaseModel):
+class ShownRefusalOut(BaseModel):
     """That an email or a phone of the client's must not be written to."""
 
     kind: RefusedKind
@@ -103,7 +103,7 @@ class PushTokenOut(BaseModel):
 class ProfileOut(BaseModel):
     """All of it."""
 
-    refusals: list[RefusalOut]
+    refusals: list[ShownRefusalOut]
     language: str | None
     time_zone: str | None
     address: AddressOut | None
@@ -124,7 +124,7 @@ def profile_out(whole: WholeClient) -> ProfileOut:
     client = whole.client
     return ProfileOut(
         refusals=[
-            RefusalOut(kind=one.kind, value=one.value, what=one.what, at=one.at, reason=one.reason)
+            ShownRefusalOut(kind=one.kind, value=one.value, what=one.what, at=one.at, reason=one.reason)
             for one in client.refusals
         ],
         language=client.language,

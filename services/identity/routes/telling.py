@@ -26,7 +26,7 @@ IdempotencyKey = Annotated[
 ]
 
 
-class RowOut(BaseModel):
+class ToldRowOut(BaseModel):
     """What became of one row."""
 
     place: int
@@ -40,22 +40,22 @@ class RowOut(BaseModel):
     """What you may not expect, though the row was taken."""
 
 
-class RowsOut(BaseModel):
+class ToldRowsOut(BaseModel):
     """What became of each row, in your order, and how many of each."""
 
-    results: list[RowOut]
+    results: list[ToldRowOut]
     created: int
     updated: int
     unchanged: int
     refused: int
 
 
-def rows_out(outcomes: Sequence[Outcome]) -> RowsOut:
+def rows_out(outcomes: Sequence[Outcome]) -> ToldRowsOut:
     """Show what became of rows."""
     counts = Counter(outcome.result for outcome in outcomes)
-    return RowsOut(
+    return ToldRowsOut(
         results=[
-            RowOut(place=o.place, result=o.result, id=o.client_id, errors=list(o.errors), notes=list(o.notes))
+            ToldRowOut(place=o.place, result=o.result, id=o.client_id, errors=list(o.errors), notes=list(o.notes))
             for o in outcomes
         ],
         created=counts["created"],

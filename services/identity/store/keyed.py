@@ -1,6 +1,7 @@
 """Clients by what a business knows them by, many in one read, and written many in one bulk."""
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from pymongo import InsertOne, ReplaceOne
@@ -8,8 +9,8 @@ from pymongo.errors import PyMongoError
 
 from services.identity.domain.client import Client
 from services.identity.domain.facets import value_facet
+from services.identity.domain.known_people import Coded
 from services.identity.domain.people import Kind
-from services.identity.domain.upserting import Coded
 from services.identity.store.client_documents import client_from, client_to
 from services.identity.store.clients import STATED_HOLDERS
 from services.identity.store.migrate import BY_CODE, BY_FACET, ONE_CONTACT_KEY, ONE_HOLDER
@@ -84,6 +85,17 @@ class Keyed:
             raise
         if done.matched_count != len(replaces):
             raise StaleError("somebody changed one of these clients")
+
+    async def touch(self, workspace_id: str, ids: AbstractSet[str], session: Session) -> None:
+        """Meet whoever deletes or merges one of these in the same moment. Raises `StaleError` where one is gone.
+
+        No rev is raised: nothing that is told of them changes.
+        """
+        done = await self._clients.update_many(
+            {"_id": {"$in": sorted(ids)}, "workspace_id": workspace_id}, {"$inc": {"touched": 1}}, session=session
+        )
+        if done.matched_count != len(ids):
+            raise StaleError("one of these clients is gone")
 
     async def _stated(
         self, workspace_id: str, facets: Sequence[str], found: dict[str, Document], session: Session | None

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from services.identity.domain.labels import Label, LabelKind
 from services.identity.domain.segments import Segment
+from services.identity.store.activities import Activities
 from services.identity.store.answers import Answers
 from services.identity.store.chat_contacts import ChatContacts
 from services.identity.store.clients import Clients
@@ -46,6 +47,7 @@ class Stores:
         self.fields = Fields(database["fields"])
         self.categories = Categories(database["categories"])
         self.keyed = Keyed(database["clients"], database["chat_contacts"])
+        self.activities = Activities(database["activities"])
         self.answers = Answers(database["answers"])
         self.crowds = Crowds(client, self.clients.collection)
         self.imports = Imports(database)

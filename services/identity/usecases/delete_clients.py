@@ -64,6 +64,7 @@ class DeleteClients:
         everybody = [id_ for ids in stands_for.values() for id_ in ids]
         await self._stores.merges.forget(workspace_id, everybody, session)
         await self._stores.suggestions.close(workspace_id, everybody, session)
+        await self._stores.activities.forget(workspace_id, everybody, session)
         chats = await self._stores.chat_contacts.of(
             workspace_id, [id_ for client in clients for id_ in client.chat_contact_ids], session
         )

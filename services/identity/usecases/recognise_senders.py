@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
+from services.identity.domain.activity import seen_in
 from services.identity.domain.people import ChatContact
 from services.identity.domain.recognise import Recognised
 from services.identity.store.connections import Connections
@@ -31,6 +32,7 @@ class RecogniseSenders:
         connections: Connections | None = None,
         clock: Callable[[], datetime] = now_in_millis,
     ) -> None:
+        self._stores = stores
         self._keep = KeepContacts(stores, outbox, clock)
         self._link = LinkClients(stores, outbox, clock)
         self._place = KeepLocation(stores, outbox, clock)
@@ -46,6 +48,7 @@ class RecogniseSenders:
         newcomers = [contact for id_, contact in contacts.items() if id_ not in details and self._becomes(contact)]
         await _at_most(AT_ONCE, [self._take(given) for given in details.values()])
         await _at_most(AT_ONCE, [self._welcome(contact) for contact in newcomers])
+        await self._stores.activities.add([one for event in events for one in seen_in(event)])
         for event in events:
             if isinstance(event, MessageReceivedV1) and event.attachments:
                 await self._place(event)

@@ -234,6 +234,7 @@ class UpsertContacts:
         keys = {topics.CLIENT: [client.id for client in done.changed]}
         with suppress(KafkaError, BrokerAwayError):
             await self._outbox.publish(done.row, keys, known={topics.CLIENT: states})
+        with suppress(KafkaError, BrokerAwayError):
             await self._reach.after_linking(done.changed, ())
 
 
