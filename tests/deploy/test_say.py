@@ -64,7 +64,6 @@ def test_the_same_person_has_an_id_of_each_channels_form() -> None:
     ("channel", "done", "looks", "words"),
     [
         ("whatsapp", {"contact": {}}, Looks("Ada"), "WhatsApp tells the number of whoever writes"),
-        ("whatsapp", {"edit": {}}, Looks("Ada"), "tells nobody of edits"),
         ("messenger", {"card": {}}, Looks("Ada"), "no contact cards"),
         ("instagram", {"contact": {}}, Looks("Ada"), "no key that shares a number"),
         ("telegram", {}, Looks("Ada", username_only=True), "--username is WhatsApp's alone.*this is Telegram"),
