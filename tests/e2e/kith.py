@@ -141,6 +141,19 @@ class Kith:
         out, _ = await asked.communicate()
         return {row["name"]: row for row in json.loads(out)["processes"]}
 
+    async def command(self, *words: str) -> Any:
+        """Run `kith … --json` on this Kith; returns what it printed. What it says on its error line fails the test."""
+        asked = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "deploy.cli", *words, "--json"),
+            cwd=ROOT,
+            env=self._environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        out, trouble = await asked.communicate()
+        assert asked.returncode == 0, trouble.decode()
+        return json.loads(out)
+
     async def kill(self, name: str) -> None:
         """End a process as `kill -9` does; the supervisor starts it again."""
         pid = (await self.processes())[name]["pid"]

@@ -75,8 +75,8 @@ class Onward:
         body = RequestBody(receive, body_length(scope))
         given = await body.gathered(GATHERED_BYTES)
         try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                response = await self._ask(scope, address, given if given is not None else body.parts())
+            async with asyncio.timeout(ANSWER_SECONDS) as limit:
+                response = await self._ask(scope, address, given if given is not None else _moving(body.parts(), limit))
         except TimeoutError as error:
             HANDED_ON.labels(name, "none").inc()
             if isinstance(error, _AWAY):  # aiohttp's time-out of a connect is both
@@ -121,6 +121,14 @@ class Onward:
             return
         await send(start)
         await stream(response, body, send, ends=self._live_ends if live else None)
+
+
+async def _moving(parts: AsyncIterator[bytes], limit: asyncio.Timeout) -> AsyncIterator[bytes]:
+    """Give the service its time from the last part on: a large file on a slow line takes minutes to come."""
+    clock = asyncio.get_running_loop()
+    async for part in parts:
+        limit.reschedule(clock.time() + ANSWER_SECONDS)
+        yield part
 
 
 def _raw_path(scope: Scope) -> str:

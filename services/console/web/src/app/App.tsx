@@ -36,6 +36,10 @@ const EmailsPage = lazy(() => import("../features/emails/EmailsPage"));
 const QueuesPage = lazy(() => import("../features/queues/QueuesPage"));
 const QueuePage = lazy(() => import("../features/queues/QueuePage"));
 const NewQueuePage = lazy(() => import("../features/queues/NewQueuePage"));
+const ImportsPage = lazy(() => import("../features/imports/ImportsPage"));
+const NewImportPage = lazy(() => import("../features/imports/NewImportPage"));
+const ImportPage = lazy(() => import("../features/imports/ImportPage"));
+const ErasuresPage = lazy(() => import("../features/privacy/ErasuresPage"));
 const NotFound = lazy(() => import("./NotFound"));
 
 export function App() {
@@ -87,6 +91,11 @@ function Pages() {
               <Route path="new" element={<AddContact />} />
               <Route path=":id" element={<EditContact />} />
             </Route>
+            <Route element={<RequireScope scope="people:write" />}>
+              <Route path="/contacts/import" element={<ImportsPage />} />
+              <Route path="/contacts/import/new" element={<NewImportPage />} />
+              <Route path="/contacts/import/:id" element={<ImportPage />} />
+            </Route>
             <Route element={<RequireScope scope="requests:read" />}>
               <Route path="/queues/log" element={<LogPage />}>
                 <Route path=":id" element={<RequestDrawer />} />
@@ -105,6 +114,9 @@ function Pages() {
             <Route element={<RequireScope scope="connections:write" />}>
               <Route path="/channels/connections" element={<ConnectionsPage />} />
               <Route path="/channels/connections/:id/scenario" element={<ScenarioPage />} />
+            </Route>
+            <Route element={<RequireScope scope="people:privacy" />}>
+              <Route path="/settings/erasures" element={<ErasuresPage />} />
             </Route>
             <Route element={<RequireScope scope="users:write" />}>
               <Route path="/settings/users" element={<UsersPage />} />

@@ -1,4 +1,4 @@
-import { IconAddressBook, IconBell, IconChartBar, IconClockHour9, IconId, IconInbox, IconKey, IconMail, IconPlugConnected, IconUserCog, IconUserQuestion, IconUsers, IconUsersGroup } from "@tabler/icons-react";
+import { IconAddressBook, IconBell, IconChartBar, IconClockHour9, IconFileImport, IconId, IconInbox, IconKey, IconMail, IconPlugConnected, IconShieldCheck, IconUserCog, IconUserQuestion, IconUsers, IconUsersGroup } from "@tabler/icons-react";
 import { Fragment } from "react";
 import { Link, useLocation } from "react-router";
 import type { Scope } from "../api/session";
@@ -27,7 +27,10 @@ export function Navigation({ onShortcuts }: { onShortcuts: () => void }) {
     {
       id: "nav-contacts",
       name: app.contacts,
-      pages: [{ to: "/contacts", name: app.allContacts, Icon: IconId, needs: "people:read" }],
+      pages: [
+        { to: "/contacts", name: app.allContacts, Icon: IconId, needs: "people:read" },
+        { to: "/contacts/import", name: app.import, Icon: IconFileImport, needs: "people:write" },
+      ],
     },
     {
       id: "nav-marketing",
@@ -60,6 +63,7 @@ export function Navigation({ onShortcuts }: { onShortcuts: () => void }) {
         { to: "/settings/notifications", name: app.notifications, Icon: IconBell, needs: "requests:read" },
         { to: "/settings/emails", name: app.emails, Icon: IconMail, needs: "queues:write" },
         { to: "/settings/users", name: app.users, Icon: IconUserCog, needs: "users:write" },
+        { to: "/settings/erasures", name: app.erasures, Icon: IconShieldCheck, needs: "people:privacy" },
         { to: "/settings/api-keys", name: app.apiKeys, Icon: IconKey, needs: "keys:write" },
       ],
     },

@@ -17,6 +17,8 @@ export const de: Words = {
     allContacts: "Alle Kontakte",
     marketing: "Marketing",
     visitors: "Besucher",
+    import: "Import",
+    erasures: "Löschungen",
     navigation: "Seiten",
     loading: "Wird geladen…",
     close: "Schließen",
@@ -194,6 +196,9 @@ export const de: Words = {
     },
   },
   clients: {
+    export: "Exportieren",
+    exportCsv: "Als CSV, für Tabellen",
+    exportJson: "Als JSON, eines je Zeile",
     title: "Kunden",
     about: "Menschen mit Profil: wer sie sind, wie man sie erreicht und auf welchen Kanälen sie schreiben.",
     search: "Name, E-Mail oder Telefon suchen",

@@ -17,6 +17,8 @@ export const en = {
     allContacts: "All contacts",
     marketing: "Marketing",
     visitors: "Visitors",
+    import: "Import",
+    erasures: "Erasures",
     navigation: "Pages",
     loading: "Loading…",
     close: "Close",
@@ -194,6 +196,9 @@ export const en = {
     } as Record<string, { name: string; about: string }>,
   },
   clients: {
+    export: "Export",
+    exportCsv: "As CSV, for spreadsheets",
+    exportJson: "As JSON, one a line",
     title: "Clients",
     about: "People with a profile: who they are, how to reach them, and the channels they write on.",
     search: "Search by name, email or phone",

@@ -17,6 +17,8 @@ export const es: Words = {
     allContacts: "Todos los contactos",
     marketing: "Marketing",
     visitors: "Visitantes",
+    import: "Importar",
+    erasures: "Borrados",
     navigation: "Páginas",
     loading: "Cargando…",
     close: "Cerrar",
@@ -194,6 +196,9 @@ export const es: Words = {
     },
   },
   clients: {
+    export: "Exportar",
+    exportCsv: "Como CSV, para hojas de cálculo",
+    exportJson: "Como JSON, uno por línea",
     title: "Clientes",
     about: "Personas con perfil: quiénes son, cómo contactarlas y los canales por los que escriben.",
     search: "Buscar por nombre, correo o teléfono",

@@ -7,6 +7,7 @@ import { Failure } from "../../ui/Failure";
 import { Side } from "../../ui/Side";
 import { useWords } from "../../words";
 import { useLiveChange } from "../live";
+import { PersonMenu } from "../privacy";
 import { CardChannels } from "./CardChannels";
 import { CardClaims } from "./CardClaims";
 import { CardFacts } from "./CardFacts";
@@ -42,6 +43,7 @@ export default function ClientCard({ base = "/clients" }: { base?: string }) {
         <CardProblem base={base} error={card.error} retry={() => void card.refetch()} />
       ) : (
         <Stack gap="lg" data-testid="client-card">
+          {card.data && <PersonMenu id={id} name={name ?? ""} />}
           {known ? <CardFacts client={known} channels={card.data?.channels ?? []} /> : <Skeleton height={160} />}
           {card.data ? <CardChannels channels={card.data.channels} /> : <Skeleton height={120} />}
           {card.data && card.data.claims.length > 0 && <CardClaims claims={card.data.claims} />}

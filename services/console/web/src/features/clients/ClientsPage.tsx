@@ -10,6 +10,7 @@ import { PeopleList } from "../../ui/PeopleList";
 import { SearchBox } from "../../ui/SearchBox";
 import { uniqueRows } from "../../ui/uniqueRows";
 import { useWords } from "../../words";
+import { ExportMenu } from "../exports";
 import { LiveState } from "../live";
 import { type Filters, isFiltered, looksLikeChatId, NO_FILTERS, useFilters } from "./filters";
 import { labelsOf } from "./lists/labelsOf";
@@ -43,6 +44,7 @@ export default function ClientsPage() {
     <div className={classes.page}>
       <PageHead title={clients.title} about={clients.about}>
         <LiveState />
+        <ExportMenu asked={{ search: filters.search, registered: { all: undefined, yes: true, no: false }[filters.registered] }} />
       </PageHead>
       <div className={classes.bar}>
         <SearchBox

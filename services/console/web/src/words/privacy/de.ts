@@ -1,0 +1,31 @@
+import type { PrivacyWords } from ".";
+
+export const privacy: PrivacyWords = {
+  menu: "Personendaten",
+  download: "Alle Daten herunterladen",
+  erase: "Endgültig löschen…",
+  eraseTitle: "Person löschen",
+  ask: "Diese Person endgültig löschen?",
+  what: (chats, merged) =>
+    `Das Profil wird gelöscht, und mit ihm die Chats (${chats}), alle Nachrichten, Formulare und Sendungen${merged === "0" ? "" : `, und die Kunden, die darin aufgegangen sind (${merged})`}. Das lässt sich nicht zurücknehmen. Was abgelehnt wurde, bleibt abgelehnt.`,
+  confirm: "Endgültig löschen",
+  certificate: "Was entfernt wurde",
+  complete: "Jeder Teil von Kith hat entfernt, was er aufbewahrte.",
+  onItsWay: "Wird entfernt…",
+  where: "Teil",
+  state: "Stand",
+  removed: "Entfernt",
+  isDone: "Erledigt",
+  waits: "Unterwegs",
+  services: { identity: "Personen", ingest: "Gespräche", notification: "Kontaktformulare", broadcast: "Sendungen" },
+  logs: (at) => `Die letzten Protokolle, die etwas davon enthalten können, sind leer nach ${at}.`,
+  kept: "Mit Absicht aufbewahrt: dass abgelehnt wurde, als Hash, und Kennungen der Chats, die nichts sagen, damit nichts wiederkommt.",
+  downloadCertificate: "Nachweis herunterladen",
+  erasures: "Löschungen",
+  erasuresAbout: "Die Nachweise aller, die gelöscht wurden: was entfernt wurde, wo, und bis wann Protokolle etwas enthalten können.",
+  nobodyErased: "Noch wurde niemand gelöscht",
+  howToErase: "Eine Person wird auf ihrer Karte gelöscht, unter Personendaten.",
+  formerId: "Frühere Kennung",
+  erasedAt: "Gelöscht",
+  logsEmpty: "Protokolle leer nach",
+};

@@ -1,0 +1,31 @@
+import type { PrivacyWords } from ".";
+
+export const privacy: PrivacyWords = {
+  menu: "Datos personales",
+  download: "Descargar todos los datos",
+  erase: "Borrar para siempre…",
+  eraseTitle: "Borrar a una persona",
+  ask: "¿Borrar a esta persona para siempre?",
+  what: (chats, merged) =>
+    `Se borra el perfil y con él sus chats (${chats}), todos los mensajes, formularios y envíos${merged === "0" ? "" : `, y los clientes que se fusionaron con él (${merged})`}. No se puede deshacer. Lo que rechazó sigue rechazado.`,
+  confirm: "Borrar para siempre",
+  certificate: "Lo que se borró",
+  complete: "Cada parte de Kith ha borrado lo que guardaba.",
+  onItsWay: "Borrando…",
+  where: "Parte",
+  state: "Estado",
+  removed: "Borrado",
+  isDone: "Hecho",
+  waits: "En camino",
+  services: { identity: "Personas", ingest: "Conversaciones", notification: "Formularios", broadcast: "Envíos" },
+  logs: (at) => `Los últimos registros que pueden contener algo quedan vacíos después de ${at}.`,
+  kept: "Se conserva a propósito: que rechazó, como hashes, e identificadores de los chats que no dicen nada, para que nada vuelva.",
+  downloadCertificate: "Descargar el certificado",
+  erasures: "Borrados",
+  erasuresAbout: "Los certificados de quienes fueron borrados: qué se borró, dónde y hasta cuándo los registros pueden contener algo.",
+  nobodyErased: "Aún no se ha borrado a nadie",
+  howToErase: "A una persona se la borra en su ficha, en Datos personales.",
+  formerId: "Identificador anterior",
+  erasedAt: "Borrado",
+  logsEmpty: "Registros vacíos después de",
+};
