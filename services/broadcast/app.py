@@ -12,12 +12,14 @@ from services.broadcast.channels.sender import ChannelSender
 from services.broadcast.domain.connections import ConnectionBook
 from services.broadcast.domain.settle import Patience
 from services.broadcast.routes import deliveries as delivery_routes
+from services.broadcast.routes import personal_data
 from services.broadcast.settings import BroadcastSettings
 from services.broadcast.store.calls import Calls
 from services.broadcast.store.clock import DatabaseClock
 from services.broadcast.store.deliveries import Deliveries
 from services.broadcast.store.leases import Leases
 from services.broadcast.store.ledger import Ledger
+from services.broadcast.store.personal import PersonalData
 from services.broadcast.store.receipts import Receipts
 from services.broadcast.store.slot import Slot
 from services.broadcast.subscribers import outbound
@@ -32,8 +34,10 @@ from services.broadcast.usecases.take_receipts import TakeReceipts
 from shared.contracts import topics
 from shared.contracts.chat import Channel
 from shared.contracts.permissions import PermissionBook
+from shared.messaging.erasing import Erasing
 from shared.sealing.keys import SecretKeys
 from shared.spine import Spine
+from shared.storage.erased import ErasedChats
 from shared.web.app import make_app
 
 
@@ -63,13 +67,15 @@ def create_app(settings: BroadcastSettings | None = None) -> FastAPI:
         spine.background("calls", sender.run_calls)
     else:
         spine.background("sender", sender.run)
-    outbound.subscribe(
-        spine, PlanDeliveries(ledger, clock, channels, sender.wake, reports.take), TakeReceipts(receipts, reports.take)
-    )
+    plan = PlanDeliveries(ledger, clock, channels, sender.wake, reports.take, ErasedChats(spine.database))
+    outbound.subscribe(spine, plan, TakeReceipts(receipts, reports.take))
 
+    personal = PersonalData(spine.database)
+    spine.consume(topics.ERASURE, Erasing("broadcast", spine.client, spine.database, spine.publisher, personal.remove))
     kept = Deliveries(spine.database)
     routers = [
-        delivery_routes.router(ListDeliveries(kept), GetDelivery(kept), ResendDelivery(kept, clock, sender.wake))
+        delivery_routes.router(ListDeliveries(kept), GetDelivery(kept), ResendDelivery(kept, clock, sender.wake)),
+        personal_data.router(personal),
     ]
 
     @asynccontextmanager

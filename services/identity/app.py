@@ -20,6 +20,7 @@ from services.identity.routes.imports import import_faults, import_work, imports
 from services.identity.routes.jobs import jobs
 from services.identity.routes.merges import deleting, merges
 from services.identity.routes.old_ids import old_ids
+from services.identity.routes.privacy import certificates, privacy
 from services.identity.routes.reaching import reaching
 from services.identity.routes.refusals import lifting, refusals
 from services.identity.routes.segments import segments
@@ -29,6 +30,7 @@ from services.identity.settings import IdentitySettings
 from services.identity.store.connections import Connections
 from services.identity.store.stores import Stores, make_outbox
 from services.identity.subscribers.conversation import on_conversation, on_delivery
+from services.identity.subscribers.erasure import on_erasure
 from services.identity.usecases.actions.table import actions
 from services.identity.usecases.add_chat_contact import AddChatContact
 from services.identity.usecases.answer_once import AnswerOnce
@@ -42,8 +44,10 @@ from services.identity.usecases.count_people import CountPeople
 from services.identity.usecases.define import DefineCategories, DefineFields
 from services.identity.usecases.delete_clients import DeleteClients
 from services.identity.usecases.end_label import EndLabel
+from services.identity.usecases.erase_person import ErasePerson
 from services.identity.usecases.export_clients import ExportClients
 from services.identity.usecases.forget_deleted import ForgetDeleted
+from services.identity.usecases.gather_person import GatherPerson
 from services.identity.usecases.import_people import ImportPeople
 from services.identity.usecases.judge_suggestion import JudgeSuggestion
 from services.identity.usecases.keep_contacts import now_in_millis
@@ -64,6 +68,7 @@ from services.identity.usecases.run_jobs import RunJobs
 from services.identity.usecases.show_activity import ShowActivity
 from services.identity.usecases.show_client import ShowClient
 from services.identity.usecases.start_job import StartJob
+from services.identity.usecases.take_erasure_answers import TakeErasureAnswers
 from services.identity.usecases.take_import import TakeImport
 from services.identity.usecases.tell_activity import TellActivity
 from services.identity.usecases.undo_merge import UndoMerge
@@ -119,6 +124,8 @@ def routers(
         suggestions(BrowseSuggestions(stores), JudgeSuggestion(stores, merge), show),
         refusals(BrowseRefusals(stores), Refuse(stores, outbox)),
         lifting(BrowseRefusals(stores), LiftRefusal(stores, outbox)),
+        privacy(ErasePerson(stores, outbox), GatherPerson(stores)),
+        certificates(stores.erasures),
     ):
         everything.include_router(router)
     return (everything,)
@@ -144,6 +151,8 @@ def create_app(settings: IdentitySettings | None = None) -> FastAPI:
     work_on_imports = WorkOnImports(stores, ImportPeople(stores, outbox))
     if spine.settings.parts != "web":
         spine.background("imports", work_on_imports.run)
+        spine.background("erasures", ErasePerson(stores, outbox).run)
+    spine.consume(topics.ERASURE, on_erasure(TakeErasureAnswers(stores.erasures)))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:

@@ -10,7 +10,15 @@ from services.ingest.channels.register import ACCOUNTS, HOOKS
 from services.ingest.domain.buckets import Buckets, Rate
 from services.ingest.routes import connections as connection_routes
 from services.ingest.routes import conversations as conversation_routes
-from services.ingest.routes import hosted_forms, scenarios, speaking, visitor_calls, visitor_state, visitors
+from services.ingest.routes import (
+    hosted_forms,
+    personal_data,
+    scenarios,
+    speaking,
+    visitor_calls,
+    visitor_state,
+    visitors,
+)
 from services.ingest.routes import inbound as inbound_routes
 from services.ingest.routes.hooks import Hooks
 from services.ingest.routes.visitor_door import VisitorDoor
@@ -18,6 +26,7 @@ from services.ingest.settings import IngestSettings
 from services.ingest.store.aliases import Aliases
 from services.ingest.store.connections import Connections
 from services.ingest.store.conversations import Conversations, Messages, UnknownUpdates
+from services.ingest.store.personal import PersonalData
 from services.ingest.store.publishes import make_outbox
 from services.ingest.store.visitor_lines import VisitorLines
 from services.ingest.subscribers import streams
@@ -39,8 +48,10 @@ from services.ingest.usecases.visit import Visit
 from services.ingest.usecases.visitor_hub import VisitorHub
 from shared.contracts import topics
 from shared.contracts.permissions import PermissionBook
+from shared.messaging.erasing import Erasing
 from shared.sealing.keys import SecretKeys
 from shared.spine import Spine
+from shared.storage.erased import ErasedChats
 from shared.web.app import make_app
 
 
@@ -81,6 +92,7 @@ def create_app(settings: IngestSettings | None = None) -> tuple[ASGIApp, Spine]:
         permissions=permissions,
         publisher=spine.publisher,
         desks=leave,
+        erased=ErasedChats(spine.database),
     )
     speak = SpeakAsAgent(
         client=spine.client,
@@ -99,6 +111,8 @@ def create_app(settings: IngestSettings | None = None) -> tuple[ASGIApp, Spine]:
     spine.background("refusals", KeepRefusals(permissions, spine.publisher).run)
     spine.tail(topics.QUEUE, queues)
     streams.subscribe(spine, keep_conversations, NoteDeliveries(messages))
+    personal = PersonalData(spine.database)
+    spine.consume(topics.ERASURE, Erasing("ingest", spine.client, spine.database, spine.publisher, personal.remove))
     spine.owns(outbox)
     spine.background("agents' words", speak.sweep)
     spine.background("webhooks", connect.keep_pointed)
@@ -119,6 +133,7 @@ def create_app(settings: IngestSettings | None = None) -> tuple[ASGIApp, Spine]:
             scenarios.router(),
             conversation_routes.router(conversations, messages, book, spine.access),
             speaking.router(speak, spine.access),
+            personal_data.router(personal),
             inbound_routes.router(TakeItems(accounts=book, leave=leave, publisher=spine.publisher)),
         ],
         lifespan=lifespan,

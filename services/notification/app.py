@@ -11,6 +11,7 @@ from services.notification.domain.emails import RecipientError, address_of
 from services.notification.routes.email import email_routes
 from services.notification.routes.live import live_routes
 from services.notification.routes.mine import mine_routes
+from services.notification.routes.personal_data import personal_routes
 from services.notification.routes.push import push_routes
 from services.notification.routes.queues import QueuesShown, opening_routes, queue_routes
 from services.notification.routes.request_work import work_routes
@@ -20,11 +21,14 @@ from services.notification.routes.statistics import OfQueue, statistics_routes
 from services.notification.routes.statuses import status_routes
 from services.notification.settings import NotificationSettings
 from services.notification.store.live import Live
+from services.notification.store.personal import PersonalData
 from services.notification.store.publishes import make_outbox
 from services.notification.store.queues import Queues
+from services.notification.store.requests import Requests
 from services.notification.subscribers.changes import subscribe
 from services.notification.usecases.alerting import Alerting, Mail
 from services.notification.usecases.connection_book import ConnectionBook
+from services.notification.usecases.gather_forms import GatherForms
 from services.notification.usecases.hub import Hub
 from services.notification.usecases.manage_queues import ManageQueues
 from services.notification.usecases.number_changes import NumberChanges
@@ -32,8 +36,10 @@ from services.notification.usecases.numbering import Numbering
 from services.notification.usecases.queue_book import QueueBook
 from services.notification.usecases.the_log import TheLog
 from shared.contracts import topics
+from shared.messaging.erasing import Erasing
 from shared.sealing.keys import SecretKeys
 from shared.spine import Spine
+from shared.storage.erased import ErasedChats
 from shared.web.app import make_app
 
 
@@ -89,7 +95,12 @@ def create_app(settings: NotificationSettings | None = None) -> FastAPI:
     queues_shown = QueuesShown(queues, settings.origin)
     spine.tail(topics.QUEUE, queue_book)
     spine.tail(topics.CONNECTION, connection_book)
-    subscribe(spine, NumberChanges(live, log.owners, numbering.soon), log.take_forms)
+    erased = ErasedChats(spine.database)
+    subscribe(spine, NumberChanges(live, log.owners, numbering.soon, erased), log.take_forms)
+    personal = PersonalData(spine.database)
+    spine.consume(
+        topics.ERASURE, Erasing("notification", spine.client, spine.database, spine.publisher, personal.remove)
+    )
     spine.owns(outbox)
     spine.background("watch", hub.watch)
     spine.background("numbering", numbering.sweep)
@@ -114,6 +125,7 @@ def create_app(settings: NotificationSettings | None = None) -> FastAPI:
             request_routes(log.browse, log.work, log.history, show),
             work_routes(log.work, show),
             status_routes(log.statuses),
+            personal_routes(GatherForms(personal, Requests(spine.database), keys)),
             statistics_routes(log.statistics, log.answers, OfQueue(queue_book), show.person),
             opening_routes(manage_queues, queues_shown, spine.access, alerting.presence.online),
             *_alert_routes(alerting, log, spine, settings),

@@ -13,8 +13,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
-from shared.contracts import accounts, chat, people, queues, sending
+from shared.contracts import accounts, chat, erasure, people, queues, sending
 from shared.contracts.event import Event, StateEvent
+
+SEGMENT = timedelta(days=1)
+"""A file of a log is closed after so long: what lies in an open one is neither deleted nor compacted."""
+COMPACTION_LAG = timedelta(days=1)
+TOMBSTONES_KEPT = timedelta(days=7)
 
 Service = Literal["ingest", "identity", "notification", "broadcast", "console"]
 
@@ -40,6 +45,17 @@ class Topic:
     @property
     def compacted(self) -> bool:
         return self.retention is None
+
+    @property
+    def gone_after(self) -> timedelta:
+        """How long after something is not wanted any more its log holds nothing of it.
+
+        A segment is closed after a day. Then retention counts; of a state topic a cleaner comes within another day, and
+        tombstones go after seven.
+        """
+        if self.retention is not None:
+            return SEGMENT + self.retention
+        return SEGMENT + COMPACTION_LAG + TOMBSTONES_KEPT
 
     @cached_property
     def adapter(self) -> TypeAdapter[Event]:
@@ -162,6 +178,14 @@ KEY_USE = Topic(
     producers=("ingest", "identity", "notification", "broadcast", "console"),
     tails=("console",),
 )
+ERASURE = Topic(
+    name="erasure.v1",
+    events=(erasure.ErasureRequestedV1, erasure.ErasureDoneV1),
+    key="erasure's id",
+    producers=("identity", "ingest", "notification", "broadcast"),
+    consumers=("identity", "ingest", "notification", "broadcast"),
+    retention=_FORMS,
+)
 DEAD_LETTER = Topic(
     name="dead-letter.v1",
     events=(),
@@ -183,6 +207,7 @@ TOPICS: tuple[Topic, ...] = (
     QUEUE,
     ACCESS,
     KEY_USE,
+    ERASURE,
     DEAD_LETTER,
 )
 BY_NAME: Mapping[str, Topic] = {topic.name: topic for topic in TOPICS}

@@ -75,6 +75,11 @@ class Outbox:
         self._publisher = publisher
         self.sources = sources
 
+    @property
+    def publisher(self) -> Publisher:
+        """What it publishes with: for events that are no states."""
+        return self._publisher
+
     async def note(self, keys: Keys, session: Session) -> ObjectId:
         """Write the row, inside the transaction that makes the change. Publish it after the commit."""
         row: Document = {

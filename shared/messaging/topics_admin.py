@@ -1,29 +1,35 @@
 """Makes the topics of the register, once; partitions are fixed from then on."""
 
+from datetime import timedelta
 from typing import Any
 
 import structlog
 from aiokafka.admin import NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
-from shared.contracts.topics import TOPICS, Topic
+from shared.contracts.topics import COMPACTION_LAG, SEGMENT, TOMBSTONES_KEPT, TOPICS, Topic
 from shared.messaging.kafka import MAX_MESSAGE_BYTES, make_admin
 from shared.settings import KithSettings
 
 log = structlog.get_logger(__name__)
 
-_DAY_MS = 24 * 60 * 60 * 1000
+
+def _ms(span: timedelta) -> str:
+    return str(int(span.total_seconds() * 1000))
 
 
 def _config(topic: Topic) -> dict[str, str]:
-    common = {"max.message.bytes": str(MAX_MESSAGE_BYTES), "message.timestamp.type": "CreateTime"}
+    common = {
+        "max.message.bytes": str(MAX_MESSAGE_BYTES),
+        "message.timestamp.type": "CreateTime",
+        "segment.ms": _ms(SEGMENT),
+    }
     if topic.retention is not None:
-        return common | {"cleanup.policy": "delete", "retention.ms": str(int(topic.retention.total_seconds() * 1000))}
+        return common | {"cleanup.policy": "delete", "retention.ms": _ms(topic.retention)}
     return common | {
         "cleanup.policy": "compact",
-        "segment.ms": str(_DAY_MS),
-        "max.compaction.lag.ms": str(_DAY_MS),
-        "delete.retention.ms": str(7 * _DAY_MS),
+        "max.compaction.lag.ms": _ms(COMPACTION_LAG),
+        "delete.retention.ms": _ms(TOMBSTONES_KEPT),
     }
 
 

@@ -18,6 +18,7 @@ from shared.contracts.people import PermissionStateV1
 from shared.contracts.permissions import PermissionBook
 from shared.contracts.topics import Topic
 from shared.messaging.publisher import BrokerAwayError, Publisher
+from shared.storage.erased import ErasedChats
 from shared.storage.mongo import Client, database
 from tests.ingest.dialog import Document, ask, end, say, scenario
 
@@ -106,6 +107,7 @@ class Desk:
             scenarios=self,
             permissions=self.permissions,
             publisher=self.broker,
+            erased=ErasedChats(ours),
         )
 
     async def scenario(self, connection_id: str) -> Scenario | None:  # noqa: ARG002 - every connection has the same

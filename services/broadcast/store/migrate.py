@@ -5,6 +5,7 @@ from datetime import timedelta
 from services.broadcast.settings import BroadcastSettings
 from services.broadcast.store.receipts import KEPT_EARLY
 from shared.settings import KithSettings
+from shared.storage.erased import ErasedChats
 from shared.storage.mongo import Database, connect, database
 
 
@@ -35,6 +36,7 @@ async def make_indexes(owned: Database, keep_days: int) -> None:
         name="by_provider_id",
         partialFilterExpression={"provider_message_id": {"$gt": ""}},
     )
+    await ErasedChats(owned).make_index()
     early = owned.get_collection("early_receipts")
     await early.create_index("at", name="early_ones_go", expireAfterSeconds=int(KEPT_EARLY.total_seconds()))
     await ledger.create_index([("workspace_id", 1), ("seq", -1)], name="newest")

@@ -12,6 +12,7 @@ from services.broadcast.store.ledger import Ledger
 from shared.contracts.chat import Channel
 from shared.contracts.sending import MessageRequestedV1
 from shared.observability.metrics import DEDUPLICATED
+from shared.storage.erased import ErasedChats
 
 log = structlog.get_logger(__name__)
 
@@ -26,15 +27,22 @@ class PlanDeliveries:
         channels: Mapping[Channel, ChannelSender],
         wake: Callable[[set[str]], None],
         report: Callable[[Sequence[Delivery]], None],
+        erased: ErasedChats | None = None,
     ) -> None:
         self._ledger = ledger
         self._clock = clock
         self._channels = channels
         self._wake = wake
         self._report = report
+        self._erased = erased
 
     async def __call__(self, messages: Sequence[MessageRequestedV1]) -> None:
-        """Plan messages, in their order. Those that were planned before are passed over."""
+        """Plan messages, in their order. Those that were planned before are passed over.
+
+        So are those to somebody who was erased since: their rows are gone, and would not stop a second sending.
+        """
+        if self._erased is not None:
+            messages = await self._erased.without(messages)
         now = self._clock.now()
         rows = [self._row(message, now) for message in messages]
         doubles = await self._ledger.plan(rows)

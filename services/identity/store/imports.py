@@ -236,6 +236,11 @@ class Imports:
         found += await self.touches.find({"_id": ids, "made": True}, session=session).to_list(None)
         return [Touched(one["client_id"], one["made"], one["rev"], one["before"], one["after"]) for one in found]
 
+    async def first_touched(self, held: Import, n: int) -> list[str]:
+        """Return the clients that a chunk was the first to change."""
+        where: Document = {"workspace_id": held.workspace_id, "import_id": held.id, "chunk": n}
+        return [one["client_id"] for one in await self.touches.find(where, {"client_id": 1}).to_list(None)]
+
 
 _LEASE = {"$dateAdd": {"startDate": "$$NOW", "unit": "second", "amount": LEASE_SECONDS}}
 

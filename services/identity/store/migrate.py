@@ -12,6 +12,7 @@ from services.identity.store.documents import chat_contact_from
 from services.identity.store.import_indexes import IMPORT_INDEXES
 from services.identity.store.told_indexes import TOLD
 from shared.settings import KithSettings
+from shared.storage.erased import ErasedChats
 from shared.storage.mongo import Database, connect, database
 
 BY_NEWEST = "by_newest"
@@ -134,6 +135,10 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("workspace_id", ASCENDING), ("made_at", DESCENDING), ("_id", ASCENDING)], name="by_made"),
         IndexModel([("ended_at", ASCENDING)], name="kept_for", expireAfterSeconds=JOBS_KEPT_SECONDS),
     ],
+    "erasures": [
+        IndexModel([("workspace_id", ASCENDING), ("at", DESCENDING), ("_id", DESCENDING)], name="newest_erasures"),
+        IndexModel([("asked_at", ASCENDING)], name="open_erasures", partialFilterExpression={"open": True}),
+    ],
     "outbox": [IndexModel([("at", ASCENDING)], name="by_age")],
 }
 
@@ -160,6 +165,7 @@ async def make_indexes(target: Database) -> None:
                 await target.create_collection(name)
         if indexes:
             await target[name].create_indexes(indexes)
+    await ErasedChats(target).make_index()
 
 
 async def name_merges(target: Database) -> int:

@@ -11,18 +11,22 @@ from services.identity.store.chat_contacts import ChatContacts
 from services.identity.store.clients import Clients
 from services.identity.store.crowds import Crowds
 from services.identity.store.definitions import Categories, Fields
+from services.identity.store.erased_switches import SwitchesOfErased
+from services.identity.store.erasures import Erasures
 from services.identity.store.imports import Imports
 from services.identity.store.jobs import Jobs
 from services.identity.store.keyed import Keyed
 from services.identity.store.labels import Groups, Labels, Segments, Tags
 from services.identity.store.merges import Merges
 from services.identity.store.permissions import PermissionStates, RefusedStates, SwitchStates
+from services.identity.store.personal import PersonalData
 from services.identity.store.refusals import Refusals
 from services.identity.store.states import ChatContactStates, ClientStates
 from services.identity.store.suggestions import KeptApart, Suggestions
 from shared.contracts import topics
 from shared.messaging.outbox import Outbox
 from shared.messaging.publisher import Publisher
+from shared.storage.erased import ErasedChats
 from shared.storage.mongo import Client, Database, Session
 from shared.storage.transactions import in_transaction
 
@@ -55,6 +59,10 @@ class Stores:
         self.segments = Segments(database["segments"])
         self.jobs = Jobs(database["jobs"])
         self.refusals = Refusals(database["refusals"], lookup_key)
+        self.personal = PersonalData(database)
+        self.erasures = Erasures(database["erasures"])
+        self.erased = ErasedChats(database)
+        self.erased_switches = SwitchesOfErased(database["erased_switches"])
         self.outbox_rows = database["outbox"]
 
     def labels(self, kind: LabelKind) -> Labels[Any]:

@@ -71,19 +71,19 @@ class DeleteClients:
         await self._stores.chat_contacts.write(
             [parted(chat, now) for chat in chats], {chat.id: chat for chat in chats}, session
         )
-        await self._hide(workspace_id, clients, session)
+        await hide_refused(self._stores, workspace_id, clients, session)
         keys = {topics.CLIENT: [client.id for client in clients], topics.CHAT_CONTACT: [chat.id for chat in chats]}
         return {topic: some for topic, some in keys.items() if some}
 
-    async def _hide(self, workspace_id: str, clients: Sequence[Client], session: Session) -> None:
-        """Keep refusals of values that nobody holds any more as their keyed hashes alone."""
-        hashed = self._stores.refusals.hashed(workspace_id)
-        held = refusable(holding for client in clients for holding in client.holdings)
-        kept = await self._stores.refusals.of_values(workspace_id, held, session)
-        alone = [
-            hashed(kind, value)
-            for kind, value in sorted(held)
-            if hashed(kind, value) in kept
-            and not await self._stores.clients.holding(workspace_id, kind, value, "", 1, session)
-        ]
-        await self._stores.refusals.hide(workspace_id, alone, session)
+
+async def hide_refused(stores: Stores, workspace_id: str, clients: Sequence[Client], session: Session) -> None:
+    """Keep refusals of values that nobody holds any more as their keyed hashes alone."""
+    hashed = stores.refusals.hashed(workspace_id)
+    held = refusable(holding for client in clients for holding in client.holdings)
+    kept = await stores.refusals.of_values(workspace_id, held, session)
+    alone = [
+        hashed(kind, value)
+        for kind, value in sorted(held)
+        if hashed(kind, value) in kept and not await stores.clients.holding(workspace_id, kind, value, "", 1, session)
+    ]
+    await stores.refusals.hide(workspace_id, alone, session)

@@ -17,6 +17,7 @@ class ExportClients:
 
     def __init__(self, stores: Stores) -> None:
         self._stores = stores
+        self._resolve = ResolveFilter(stores)
         self._lists = ClientLists(stores.clients, stores.crowds)
         self._resolve = ResolveFilter(stores)
 
@@ -24,6 +25,7 @@ class ExportClients:
         self, workspace_id: str, asked: Filter, ids: Sequence[str] = ()
     ) -> AsyncIterator[tuple[Sequence[Client], Mapping[str, str]]]:
         """Give chunks of clients, and names of tags by id. `ids`: these alone."""
+        asked = await self._resolve(workspace_id, asked)
         asked = await self._resolve(workspace_id, asked)
         if ids:
             clients = await self._stores.clients.of(workspace_id, ids)

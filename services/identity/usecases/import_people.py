@@ -7,6 +7,7 @@ ends in the middle of it has done nothing, and the next one goes on there.
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -36,6 +37,7 @@ from services.identity.store.states import client_state
 from services.identity.store.stores import Stores
 from services.identity.usecases.keep_contacts import now_in_millis
 from services.identity.usecases.make_tag import MakeTag
+from services.identity.usecases.reach_refused import ReachRefused
 from shared.contracts import topics
 from shared.contracts.ids import new_id
 from shared.messaging.outbox import Outbox
@@ -87,6 +89,7 @@ class ImportPeople:
         self._stores = stores
         self._outbox = outbox
         self._make_tag = MakeTag(stores, clock)
+        self._reach = ReachRefused(stores, outbox, clock)
         self._clock = clock
         self._tag_ids: dict[tuple[str, str], str] = {}
         self._publishing: asyncio.Task[None] | None = None
@@ -164,6 +167,14 @@ class ImportPeople:
 
         return await self._done(await self._until_written(work))
 
+    async def reach_again(self, held: Import) -> None:
+        """Have refusals reach whom the last chunk was about: whoever wrote it may have ended before they did."""
+        if held.place == 0:
+            return
+        chunk = await self._stores.imports.chunk(held, held.place - 1)
+        touched = await self._stores.imports.first_touched(held, held.place - 1)
+        await self._reach(held.workspace_id, [*(chunk.made if chunk else ()), *touched])
+
     def now(self) -> datetime:
         return self._clock()
 
@@ -229,10 +240,9 @@ class ImportPeople:
     async def _publish(self, row: ObjectId, written: _Written) -> None:
         ids = [*(client.id for client in written.clients), *written.removed]
         states = [client_state(client) for client in written.clients]
-        try:
+        with suppress(KafkaError, BrokerAwayError):  # the sweeper publishes it
             await self._outbox.publish(row, {topics.CLIENT: ids}, known={topics.CLIENT: states})
-        except (KafkaError, BrokerAwayError):
-            return  # the sweeper publishes it
+            await self._reach.after_linking(written.clients, ())
 
 
 def _plan(held: Import) -> Plan:

@@ -3,6 +3,8 @@
 import asyncio
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -10,6 +12,7 @@ from bson import ObjectId
 
 from services.identity.domain.people import ChatContact
 from services.identity.domain.recognise import MARK_CHARACTERS, NAME_CHARACTERS, Recognised, recognise
+from services.identity.store.erased_switches import ErasedSwitches
 from services.identity.store.states import chat_contact_state
 from services.identity.store.stores import Stores
 from shared.contracts import topics
@@ -17,6 +20,7 @@ from shared.contracts.chat import ChatEvent
 from shared.contracts.topics import Topic
 from shared.messaging.outbox import Outbox
 from shared.observability.metrics import RETRIES
+from shared.storage.erased import is_erased
 from shared.storage.mongo import Session
 from shared.storage.transactions import StaleError
 
@@ -70,16 +74,49 @@ class KeepContacts:
 
     async def _recognise(self, batch: Sequence[ChatEvent], session: Session) -> tuple[Recognised, ObjectId | None]:
         """Read, decide and write in one snapshot: who changed one of them meanwhile makes the database refuse it."""
-        stored = await self._stores.chat_contacts.read({event.chat_contact_id for event in batch}, session)
+        ids = {event.chat_contact_id for event in batch}
+        stored = await self._stores.chat_contacts.read(ids, session)
+        missing = ids - stored.keys()
+        if missing:  # they are new, or were erased
+            batch = await self._not_erased(batch, missing, session)
         recognised = recognise(batch, stored, self._clock())
+        if missing:
+            recognised = await self._as_before(recognised, missing, session)
         if not recognised.changed:
             return recognised, None
         await self._stores.chat_contacts.write(recognised.changed, stored, session)
         return recognised, await self._outbox.note(_keys(recognised), session)
 
+    async def _not_erased(
+        self, batch: Sequence[ChatEvent], missing: AbstractSet[str], session: Session
+    ) -> Sequence[ChatEvent]:
+        """Leave out what happened before somebody was erased: it never comes back, however often a topic is read."""
+        erased = await self._stores.erased.of(missing, session)
+        if not erased:
+            return batch
+        return [event for event in batch if not is_erased(erased, event.chat_contact_id, event.time)]
+
+    async def _as_before(self, recognised: Recognised, missing: AbstractSet[str], session: Session) -> Recognised:
+        """Leave off what was off when somebody was erased who writes again. Who was not is not touched."""
+        off = await self._stores.erased_switches.of(missing & recognised.contacts.keys(), session)
+        if not off:
+            return recognised
+        found = {id_: _switched(contact, off.get(id_)) for id_, contact in recognised.contacts.items()}
+        changed = tuple(found[contact.id] for contact in recognised.changed)
+        return replace(recognised, contacts=found, changed=changed)
+
+
+def _switched(contact: ChatContact, before: ErasedSwitches | None) -> ChatContact:
+    if before is None:
+        return contact
+    rev = before.rev + 1
+    return replace(contact, rev=rev, proactive=before.proactive, reactive=before.reactive, switches_rev=rev)
+
 
 def _keys(recognised: Recognised) -> dict[Topic, list[str]]:
-    return {topics.CHAT_CONTACT: [contact.id for contact in recognised.changed]}
+    found = {topics.CHAT_CONTACT: [contact.id for contact in recognised.changed]}
+    switched = [contact.id for contact in recognised.changed if contact.switches_rev == contact.rev]
+    return {topics.PERMISSION: switched, **found} if switched else found
 
 
 def _batches(events: Sequence[ChatEvent]) -> Iterator[Sequence[ChatEvent]]:

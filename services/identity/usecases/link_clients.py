@@ -24,6 +24,7 @@ from shared.contracts.chat import DetailsProvidedV1, SignedInV1
 from shared.contracts.ids import new_id
 from shared.messaging.outbox import Outbox
 from shared.observability.metrics import LINKED
+from shared.storage.erased import is_erased
 from shared.storage.mongo import Session
 
 
@@ -51,6 +52,10 @@ class LinkClients:
 
         async def work(session: Session) -> _Done | None:
             stored = await self._stores.chat_contacts.read([event.chat_contact_id], session)
+            if not stored and is_erased(
+                await self._stores.erased.of([event.chat_contact_id], session), event.chat_contact_id, event.time
+            ):
+                return None
             chat = stored.get(event.chat_contact_id) or fold(None, event)
             if chat is None or any(evidence.event_id == event.id for evidence in chat.evidence):
                 return None

@@ -88,6 +88,8 @@ class WorkOnImports:
         if held.status == "checking":
             seen = Seen()  # it is in memory alone: a check that was cut off begins again
             held = await self._stores.imports.begin_again(held)
+        else:
+            await self._people.reach_again(held)
         reader = await self._people.reader(held)
         coming: asyncio.Task[Rows | None] = asyncio.create_task(self._people.rows(held, held.place, reader))
         try:

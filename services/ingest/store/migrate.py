@@ -3,6 +3,7 @@
 from services.ingest.store.connections import ONE_PER_ACCOUNT
 from services.ingest.store.visitor_lines import ONE_NUMBER
 from shared.settings import KithSettings
+from shared.storage.erased import ErasedChats
 from shared.storage.mongo import connect, database
 
 UNKNOWN_SECONDS = 30 * 24 * 60 * 60
@@ -30,6 +31,7 @@ async def migrate(settings: KithSettings) -> None:
         await ours["visitor_lines"].create_index(
             [("workspace_id", 1), ("chat", 1), ("n", 1)], unique=True, name=ONE_NUMBER
         )
+        await ErasedChats(ours).make_index()
         await ours["outbox"].create_index([("at", 1)], name="oldest_first")
     finally:
         client.close()

@@ -21,6 +21,7 @@ from shared.contracts.queues import ContactFormReceivedV1
 from shared.contracts.sending import MessageRequestedV1
 from shared.messaging.publisher import Publisher
 from shared.observability.metrics import DEDUPLICATED
+from shared.storage.erased import ErasedChats
 from shared.storage.mongo import Client, Session
 from shared.storage.transactions import StaleError, in_transaction, is_duplicate
 
@@ -53,6 +54,7 @@ class KeepConversations:
         permissions: PermissionBook,
         publisher: Publisher,
         desks: Desks | None = None,
+        erased: ErasedChats | None = None,
     ) -> None:
         self._client = client
         self._conversations = conversations
@@ -62,22 +64,27 @@ class KeepConversations:
         self._permissions = permissions
         self._publisher = publisher
         self._desks = desks
+        self._erased = erased
 
     async def __call__(self, events: Sequence[Event]) -> None:
         await self._unknown.keep([event for event in events if isinstance(event, UpdateUnknownV1)])
-        chats: dict[str, list[ChatEvent]] = {}
-        for event in events:
-            if isinstance(event, ChatEvent):
-                chats.setdefault(event.chat_contact_id, []).append(event)
-        if not chats:
-            return
-        changes = await self._follow_all(chats)
+        changes = await self._follow_all([event for event in events if isinstance(event, ChatEvent)])
         outputs = [output for change in changes for output in change.outputs]
         await self._publish(outputs)
         DEDUPLICATED.labels(topics.CONVERSATION.name).inc(sum(change.repeated for change in changes))
 
-    async def _follow_all(self, chats: dict[str, list[ChatEvent]]) -> list[Changes]:
+    async def _by_chat(self, events: list[ChatEvent]) -> dict[str, list[ChatEvent]]:
+        """Part events by chat, without what belongs to somebody who was erased since: a topic may be read again."""
+        chats: dict[str, list[ChatEvent]] = {}
+        for event in await self._erased.without(events) if self._erased is not None else events:
+            chats.setdefault(event.chat_contact_id, []).append(event)
+        return chats
+
+    async def _follow_all(self, events: list[ChatEvent]) -> list[Changes]:
         for attempt in range(1, ATTEMPTS + 1):
+            chats = await self._by_chat(events)
+            if not chats:
+                return []
             known = await self._conversations.of(chats)
             stored = await self._messages.of([key for events in chats.values() for key in keys_touched(events)])
             changes = [await self._follow(id_, events, known.get(id_), stored) for id_, events in chats.items()]

@@ -6,6 +6,7 @@ from services.notification.store.alert_indexes import make_alert_indexes
 from services.notification.store.request_lists import HISTORY_INDEXES
 from services.notification.store.request_lists import INDEXES as REQUEST_INDEXES
 from shared.settings import KithSettings
+from shared.storage.erased import ErasedChats
 from shared.storage.mongo import Database, connect, database
 
 KEPT_SECONDS = 24 * 60 * 60
@@ -61,6 +62,7 @@ async def make_indexes(owned: Database) -> None:
     await owned["request_history"].create_indexes(HISTORY_INDEXES)
     await owned["outbox"].create_indexes(_OUTBOX)
     await make_alert_indexes(owned)
+    await ErasedChats(owned).make_index()
     there = await owned.list_collection_names()
     for name in {"numbers", "request_numbers"} - set(there):
         await owned.create_collection(name)  # a change stream and a transaction want it to be there

@@ -19,6 +19,7 @@ from shared.contracts.event import Event
 from shared.contracts.ids import request_id
 from shared.contracts.queues import ContactFormReceivedV1
 from shared.observability.metrics import DEDUPLICATED
+from shared.storage.erased import ErasedChats
 from shared.storage.mongo import Client, Session
 from shared.storage.transactions import in_transaction, is_duplicate
 
@@ -40,6 +41,7 @@ class TakeForms:
         attention: Attention,
         numbering: Callable[[str], None],
         told: Callable[[], None],
+        erased: ErasedChats,
     ) -> None:
         self._client = client
         self._clock = clock
@@ -49,14 +51,14 @@ class TakeForms:
         self._attention = attention
         self._numbering = numbering
         self._told = told
+        self._erased = erased
 
     async def __call__(self, events: Sequence[Event]) -> None:
         """Take them in. A form of a queue that nobody knows is kept under the queue's id, and admins are told."""
         by_workspace: dict[str, dict[str, ContactFormReceivedV1]] = {}
-        for event in events:
-            if isinstance(event, ContactFormReceivedV1):
-                forms = by_workspace.setdefault(event.workspace_id, {})
-                forms.setdefault(request_id(event.workspace_id, event.id), event)
+        # what somebody left who was erased since stays gone, should the topic be read again
+        for form in await self._erased.without([one for one in events if isinstance(one, ContactFormReceivedV1)]):
+            by_workspace.setdefault(form.workspace_id, {}).setdefault(request_id(form.workspace_id, form.id), form)
         done = await asyncio.gather(
             *(self._take(workspace_id, forms) for workspace_id, forms in by_workspace.items()), return_exceptions=True
         )

@@ -21,6 +21,7 @@ from services.notification.usecases.read_statistics import ReadStatistics
 from services.notification.usecases.take_forms import TakeForms
 from services.notification.usecases.work_on_requests import WorkOnRequests
 from shared.sealing.keys import SecretKeys
+from shared.storage.erased import ErasedChats
 from shared.storage.mongo import Client, Database
 from shared.web.access import AccessBook
 
@@ -57,7 +58,7 @@ class TheLog:
         self.answers = ReadAnswers(numbers, requests, keys)
         self.take_forms = TakeForms(
             client=client, clock=clock, requests=requests, queues=queues, live=live, attention=attention,
-            numbering=numbering.soon, told=told,
+            numbering=numbering.soon, told=told, erased=ErasedChats(owned),
         )  # fmt: skip
         self.work = WorkOnRequests(
             client=client, requests=requests, statuses=statuses, live=live, book=book, access=access, keys=keys,

@@ -101,7 +101,7 @@ export function Mapping({ one }: { one: Import }) {
             description={say.countryAbout}
             value={draft.phoneCountry}
             maxLength={2}
-            w={260}
+            maw={420}
             onChange={({ currentTarget }) => {
               const phoneCountry = currentTarget.value;
               setDraft((now) => ({ ...now, phoneCountry }));
