@@ -92,6 +92,8 @@ async def test_nothing_of_an_erased_person_is_left_and_nothing_comes_back(
     after = await the_database(house)
     assert "Xanthippe" not in after
     assert "canary@example.org" not in after
+    owned = house.stores.imports.imports.database
+    assert await owned["activities"].count_documents({"workspace_id": workspace}) == 0
 
     later = chat.writes("hello again", at=10**9)  # they write again: somebody new, and what was off is off
     await house.happened(later)

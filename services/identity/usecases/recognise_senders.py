@@ -48,7 +48,8 @@ class RecogniseSenders:
         newcomers = [contact for id_, contact in contacts.items() if id_ not in details and self._becomes(contact)]
         await _at_most(AT_ONCE, [self._take(given) for given in details.values()])
         await _at_most(AT_ONCE, [self._welcome(contact) for contact in newcomers])
-        await self._stores.activities.add([one for event in events for one in seen_in(event)])
+        told = await self._stores.erased.without([event for event in events if seen_in(event)])
+        await self._stores.activities.add([one for event in told for one in seen_in(event)])
         for event in events:
             if isinstance(event, MessageReceivedV1) and event.attachments:
                 await self._place(event)
