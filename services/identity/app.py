@@ -143,7 +143,7 @@ def create_app(settings: IdentitySettings | None = None) -> FastAPI:
     spine.consume(topics.CONVERSATION, on_conversation(RecogniseSenders(stores, outbox, connections)))
     spine.consume(topics.DELIVERY, on_delivery(NoteDeliveries(stores, outbox)))
     spine.owns(outbox)
-    worker = RunJobs(stores, outbox, actions(stores, now_in_millis))
+    worker = RunJobs(stores, outbox, actions(stores, outbox, now_in_millis))
     if spine.settings.parts != "web":
         spine.background("jobs", worker.run)
     spine.background("deleted fields and categories", ForgetDeleted(stores, outbox).run)

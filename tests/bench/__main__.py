@@ -8,7 +8,7 @@ import asyncio
 import sys
 from functools import partial
 
-from tests.bench import accept, forms, imports, latency, lists, partitions, recognise, sizes
+from tests.bench import accept, bulk, forms, imports, latency, lists, partitions, recognise, sizes
 from tests.bench.report import machine
 
 BENCHES = {
@@ -18,6 +18,7 @@ BENCHES = {
     "sizes": sizes.run,
     "latency": latency.run,
     "forms": forms.run,
+    "bulk": bulk.run,
     "lists": lists.run,
     "import": imports.run,
 }

@@ -13,9 +13,10 @@ from services.identity.domain.client import Client
 from services.identity.domain.jobs import FAULTS_KEPT, MAX_IDS, Job
 from services.identity.store.client_documents import client_to
 from services.identity.usecases.actions.relabel import relabelled
+from services.identity.usecases.actions.step import AT_ONCE
 from services.identity.usecases.actions.table import actions
 from services.identity.usecases.keep_contacts import now_in_millis
-from services.identity.usecases.run_jobs import AT_ONCE, RunJobs
+from services.identity.usecases.run_jobs import RunJobs
 from shared.contracts import topics
 from shared.contracts.ids import new_id
 from shared.contracts.people import ClientStateV1
@@ -34,7 +35,7 @@ async def api(house: House, workspace: str) -> AsyncGenerator[httpx.AsyncClient]
 
 
 def a_worker(house: House, lease_seconds: float = 20.0) -> RunJobs:
-    steps = actions(house.stores, now_in_millis)
+    steps = actions(house.stores, house.outbox, now_in_millis)
     return RunJobs(house.stores, house.outbox, steps, lease_seconds=lease_seconds)
 
 
@@ -153,7 +154,7 @@ async def test_nothing_is_done_to_who_has_no_profile_and_what_is_wrong_says_wher
         ({"action": {"kind": "tag", "id": "tg_none"}, "ids": [ann]}, "action.id"),
         ({"action": {"kind": "group", "id": vip["id"]}, "ids": [ann]}, "action.id"),
         ({"action": {"kind": "segment", "id": rule["id"]}, "ids": [ann]}, "action.id"),
-        ({"action": {"kind": "send", "id": vip["id"]}, "ids": [ann]}, "action.kind"),
+        ({"action": {"kind": "send", "id": vip["id"]}, "ids": [ann]}, "action"),
         ({"action": action, "filter": {"profile": "none"}}, "filter.profile"),
     ):
         answer = await api.post(f"{API}/jobs", json=body)
@@ -408,3 +409,34 @@ def test_of_two_labels_one_takes_the_others_place() -> None:
 
 def test_faults_are_shown_to_a_bound() -> None:
     assert FAULTS_KEPT < MAX_IDS
+
+
+async def test_all_that_match_are_deleted_and_their_keys_get_tombstones(
+    house: House, workspace: str, api: httpx.AsyncClient
+) -> None:
+    chat = Chat(workspace)
+    await house.happened(chat.proves(a_phone()))
+    await crowd(house, workspace, 3, origin="instagram")
+    (kept,) = await crowd(house, workspace, 1, origin="whatsapp")
+    begun = await made(api, "jobs", 202, action={"kind": "delete"}, filter={"source": ["instagram", "telegram"]})
+    await work(house)
+    done = await job(api, begun["id"])
+    assert (done["status"], done["changed"], done["label_id"]) == ("done", 4, None)
+    assert [client.id for client in await house.clients(workspace)] == [kept]
+    states = await house.published(topics.CLIENT, workspace)
+    assert set(states.values()) == {None}, "who was told of is gone from the topic"
+    assert (await house.contact(chat.writes())).client_id is None
+    agent_may = await api.post(f"{API}/jobs", json={"action": {"kind": "delete", "id": "x"}, "ids": [kept]})
+    assert agent_may.status_code == 422
+
+
+async def test_chosen_people_are_blacklisted(house: House, workspace: str, api: httpx.AsyncClient) -> None:
+    chat = Chat(workspace)
+    await house.happened(chat.proves(a_phone()))
+    (client,) = await house.clients(workspace)
+    action = {"kind": "blacklist", "reason": "Asked us to stop"}
+    begun = await made(api, "jobs", 202, action=action, ids=[client.id])
+    await work(house)
+    assert (await job(api, begun["id"]))["changed"] == 1
+    (after,) = await house.clients(workspace)
+    assert [(one.what, one.reason) for one in after.refusals] == [("blacklisted", "Asked us to stop")]

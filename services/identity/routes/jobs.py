@@ -12,6 +12,7 @@ from services.identity.domain.inputs import Id
 from services.identity.domain.jobs import MAX_IDS, FaultReason, Job, JobStatus
 from services.identity.routes.asked import FilterAsked, Limit
 from services.identity.routes.labels import NOUNS, PLACES
+from services.identity.routes.refusal_shapes import Reason
 from services.identity.usecases.keep_labels import UnknownLabelError
 from services.identity.usecases.start_job import LABELS, StartJob, Wanted
 from services.identity.usecases.watch_jobs import UnknownJobError, WatchJobs
@@ -20,6 +21,8 @@ from shared.web.cursors import read_cursor, write_cursor
 from shared.web.problems import ProblemError, invalid, not_found
 
 JobKind = Literal[
+    "delete",
+    "blacklist",
     "tag",
     "untag",
     "group",
@@ -47,6 +50,19 @@ class LabelAction(_Asked):
     """Of the tag, the contact group or the segment."""
 
 
+class DeleteAction(_Asked):
+    """To delete clients: their profiles are gone for good, their conversations stay."""
+
+    kind: Literal["delete"]
+
+
+class BlacklistAction(_Asked):
+    """To blacklist the emails, phones and chats of clients."""
+
+    kind: Literal["blacklist"]
+    reason: Reason
+
+
 def _of_clients(ids: list[str]) -> list[str]:
     strangers = [id_ for id_ in ids if id_.startswith("cc_")]
     if strangers:
@@ -60,7 +76,7 @@ def _of_clients(ids: list[str]) -> list[str]:
 class JobAsked(_Asked):
     """What is to be done, and to whom: `ids`, or all that a `filter` lets through when it starts."""
 
-    action: LabelAction
+    action: Annotated[LabelAction | DeleteAction | BlacklistAction, Field(discriminator="kind")]
     ids: Annotated[list[Id], Field(min_length=1, max_length=MAX_IDS), AfterValidator(_of_clients)] | None = None
     filter: FilterAsked | None = None
     """An empty one means everybody."""
@@ -146,7 +162,7 @@ def jobs(start: StartJob, watch: WatchJobs) -> APIRouter:
         """Do something to many clients, in the background. The same `Idempotency-Key` again answers the same job."""
         kind = asked.action.kind
         _may_do(who, kind)
-        wanted = Wanted(kind, {"label": asked.action.id}, asked.ids, asked.filter.filter() if asked.filter else None)
+        wanted = Wanted(kind, _params(asked.action), asked.ids, asked.filter.filter() if asked.filter else None)
         try:
             job = await start(who.workspace_id, who.id, wanted, _id_of(who, idempotency_key))
         except UnknownLabelError as error:
@@ -188,6 +204,16 @@ def jobs(start: StartJob, watch: WatchJobs) -> APIRouter:
             raise not_found("job") from None
 
     return router
+
+
+def _params(action: LabelAction | DeleteAction | BlacklistAction) -> dict[str, str]:
+    match action:
+        case LabelAction():
+            return {"label": action.id}
+        case BlacklistAction():
+            return {"reason": action.reason}
+        case DeleteAction():
+            return {}
 
 
 def _after(cursor: str | None) -> tuple[datetime, str] | None:

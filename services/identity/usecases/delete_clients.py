@@ -41,7 +41,7 @@ class DeleteClients:
             clients = await self._stores.clients.of(workspace_id, ids, session)
             if not clients:
                 return None
-            keys = await self._delete(workspace_id, clients, session)
+            keys = await self.within(workspace_id, clients, session)
             return len(clients), keys, await self._outbox.note(keys, session)
 
         written = await until_written(self._stores, work)
@@ -54,9 +54,10 @@ class DeleteClients:
             return deleted  # the sweeper tells of it
         return deleted
 
-    async def _delete(
+    async def within(
         self, workspace_id: str, clients: Sequence[Client], session: Session
     ) -> dict[topics.Topic, list[str]]:
+        """Delete these, as they were read in this session; returns what is to be told. Raises `StaleError`."""
         now = self._clock()
         for client in clients:
             await self._stores.clients.remove(client, session)

@@ -36,9 +36,7 @@ from shared.storage.transactions import StaleError
 
 log = structlog.get_logger(__name__)
 
-AT_ONCE = 500
-"""Clients in one transaction; fewer where others change them in the same moment."""
-LEASE_SECONDS = 20.0
+LEASE_SECONDS = 10.0
 SLICE_SECONDS = 2.0
 """So long one job is worked on before another one that waits has its turn."""
 IDLE_SECONDS = 1.0
@@ -129,7 +127,7 @@ class RunJobs:
         return True
 
     async def _work(self, job: Job) -> None:
-        step, until, size = self._steps[job.kind], time.monotonic() + SLICE_SECONDS, AT_ONCE
+        step, until, size = self._steps[job.kind], time.monotonic() + SLICE_SECONDS, self._steps[job.kind].at_once
         while time.monotonic() < until:
             job = await self._stores.jobs.renew(job, self._lease_seconds)
             if job.cancel and job.may_cancel:
@@ -147,7 +145,7 @@ class RunJobs:
                 if written is None:
                     await self._end(job, step)
                     return
-                size = min(AT_ONCE, size * 2)
+                size = min(step.at_once, size * 2)
                 await self._published()
                 if written.row is not None:
                     self._publishing = asyncio.create_task(self._tell(written))

@@ -9,7 +9,7 @@ from services.identity.domain.client import Client
 from services.identity.domain.jobs import Fault, Job
 from services.identity.domain.labels import OF_ONE, LabelKind, held, with_all
 from services.identity.store.stores import Stores
-from services.identity.usecases.actions.step import CannotGoOnError, Outcome
+from services.identity.usecases.actions.step import AT_ONCE, CannotGoOnError, Outcome
 from shared.storage.mongo import Session
 
 
@@ -32,6 +32,7 @@ class Relabel:
     """Which of the params names the label that they lose."""
     ends: bool = False
     """The label goes for good: whoever gets it meanwhile loses it again."""
+    at_once: int = AT_ONCE
 
     async def __call__(self, job: Job, clients: Sequence[Client], session: Session) -> Outcome:
         add = job.params[self.adds] if self.adds else None

@@ -27,8 +27,17 @@ class Outcome:
     """How many clients were changed; the number of `changed` where that is all."""
 
 
+AT_ONCE = 500
+"""Clients in one transaction, where an action does not take fewer."""
+
+
 class Step(Protocol):
     """One row of the table of actions (table.py)."""
+
+    @property
+    def at_once(self) -> int:
+        """Return how many clients one transaction may take; fewer where each brings others with it."""
+        ...
 
     async def __call__(self, job: Job, clients: Sequence[Client], session: Session) -> Outcome:
         """Do it to all of them, or say of whom not. It may run again: only what it writes in the session counts.

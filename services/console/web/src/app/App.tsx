@@ -40,6 +40,9 @@ const ImportsPage = lazy(() => import("../features/imports/ImportsPage"));
 const NewImportPage = lazy(() => import("../features/imports/NewImportPage"));
 const ImportPage = lazy(() => import("../features/imports/ImportPage"));
 const ErasuresPage = lazy(() => import("../features/privacy/ErasuresPage"));
+const TagsPage = lazy(() => import("../features/labels/TagsPage"));
+const GroupsPage = lazy(() => import("../features/labels/GroupsPage"));
+const SegmentsPage = lazy(() => import("../features/labels/SegmentsPage"));
 const NotFound = lazy(() => import("./NotFound"));
 
 export function App() {
@@ -96,6 +99,9 @@ function Pages() {
               <Route path="/contacts/import/new" element={<NewImportPage />} />
               <Route path="/contacts/import/:id" element={<ImportPage />} />
             </Route>
+            <Route path="/marketing/groups" element={<GroupsPage />} />
+            <Route path="/marketing/segments" element={<SegmentsPage />} />
+            <Route path="/marketing/tags" element={<TagsPage />} />
             <Route element={<RequireScope scope="requests:read" />}>
               <Route path="/queues/log" element={<LogPage />}>
                 <Route path=":id" element={<RequestDrawer />} />

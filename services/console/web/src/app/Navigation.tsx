@@ -1,5 +1,5 @@
-import { IconAddressBook, IconBell, IconChartBar, IconClockHour9, IconFileImport, IconId, IconInbox, IconKey, IconMail, IconPlugConnected, IconShieldCheck, IconUserCog, IconUserQuestion, IconUsers, IconUsersGroup } from "@tabler/icons-react";
-import { Fragment } from "react";
+import { IconAddressBook, IconBell, IconChartBar, IconClockHour9, IconFileImport, IconFolders, IconId, IconInbox, IconKey, IconMail, IconPlugConnected, IconShieldCheck, IconTags, IconUserCog, IconUserQuestion, IconUsers, IconUsersGroup } from "@tabler/icons-react";
+import { Fragment, lazy, Suspense } from "react";
 import { Link, useLocation } from "react-router";
 import type { Scope } from "../api/session";
 import { UserMenu, useSession } from "../features/session";
@@ -7,6 +7,8 @@ import { Logo } from "../ui/Logo";
 import { useWords } from "../words";
 import classes from "./Shell.module.css";
 import { UnseenCount } from "./UnseenCount";
+
+const Tray = lazy(() => import("../features/jobs/Tray"));
 
 const LOG = "/queues/log";
 
@@ -35,7 +37,12 @@ export function Navigation({ onShortcuts }: { onShortcuts: () => void }) {
     {
       id: "nav-marketing",
       name: app.marketing,
-      pages: [{ to: "/marketing/visitors", name: app.visitors, Icon: IconUsersGroup, needs: "people:read" }],
+      pages: [
+        { to: "/marketing/visitors", name: app.visitors, Icon: IconUsersGroup, needs: "people:read" },
+        { to: "/marketing/groups", name: app.contactGroups, Icon: IconAddressBook, needs: "people:read" },
+        { to: "/marketing/segments", name: app.segments, Icon: IconFolders, needs: "people:read" },
+        { to: "/marketing/tags", name: app.tags, Icon: IconTags, needs: "people:read" },
+      ],
     },
     {
       id: "nav-audiences-chat",
@@ -98,6 +105,9 @@ export function Navigation({ onShortcuts }: { onShortcuts: () => void }) {
           </Fragment>
         ))}
       </nav>
+      <Suspense>
+        <Tray />
+      </Suspense>
       <UserMenu onShortcuts={onShortcuts} />
     </div>
   );

@@ -73,7 +73,7 @@ export function RowsTable<Record extends { id: string }>(props: Props<Record>) {
             <tr>
               {columns.map((column) => (
                 <th key={column.id} scope="col" data-pin={column.pin}>
-                  {column.help ? <HeadHelp title={column.title} help={column.help} /> : column.title}
+                  {column.head ?? (column.help ? <HeadHelp title={column.title} help={column.help} /> : column.title)}
                 </th>
               ))}
             </tr>

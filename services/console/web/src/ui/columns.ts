@@ -6,6 +6,8 @@ export interface Column<Record> {
   title: string;
   /** What the column means, in the header's tooltip. */
   help?: string;
+  /** Stands in the header in the title's place. */
+  head?: ReactNode;
   /** In pixels, at least; what is left over is shared out. */
   width: number;
   /** On a phone, where it is another. */

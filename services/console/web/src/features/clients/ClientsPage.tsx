@@ -10,9 +10,10 @@ import { PeopleList } from "../../ui/PeopleList";
 import { SearchBox } from "../../ui/SearchBox";
 import { uniqueRows } from "../../ui/uniqueRows";
 import { useWords } from "../../words";
+import { SaveAsSegment, SelectionBar, useSelectable, useSelection } from "../actions";
 import { ExportMenu } from "../exports";
 import { LiveState } from "../live";
-import { type Filters, isFiltered, looksLikeChatId, NO_FILTERS, useFilters } from "./filters";
+import { asRule, type Filters, isFiltered, looksLikeChatId, NO_FILTERS, useFilters } from "./filters";
 import { labelsOf } from "./lists/labelsOf";
 import own from "./clients.module.css";
 import { RegisteredFilter } from "./RegisteredFilter";
@@ -28,9 +29,11 @@ export default function ClientsPage() {
   const [params] = useSearchParams();
   const { list, live } = useClients(filters);
   const { data: counts } = useCounts();
-  const choice = useColumnChoice("clients", useColumns());
-  const go = useNavigate();
   const rows = useMemo(() => uniqueRows(list.data?.pages ?? []), [list.data]);
+  const filter = asRule(filters);
+  const selection = useSelection(JSON.stringify(filter), rows);
+  const choice = useColumnChoice("clients", useSelectable(useColumns(), selection));
+  const go = useNavigate();
 
   const known = useMemo(() => labelsOf(rows), [rows]);
   const first = list.data?.pages[0];
@@ -60,11 +63,13 @@ export default function ClientsPage() {
             setFilters({ registered });
           }}
         />
+        {(filters.search || isFiltered(filters)) && <SaveAsSegment filter={filter} />}
         <ColumnMenu choice={choice} />
       </div>
       <Suspense fallback={<div className={own.filters} />}>
         <FilterChoices filters={filters} known={known} onChange={setFilters} />
       </Suspense>
+      <SelectionBar selection={selection} filter={filter} total={total} />
       <PeopleList
         label={clients.title}
         list={list}

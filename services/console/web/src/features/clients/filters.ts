@@ -1,4 +1,5 @@
 import { useSearchParams } from "react-router";
+import type { Rule } from "../../api/labels";
 
 export type Registered = "all" | "yes" | "no";
 
@@ -68,4 +69,9 @@ export function isFiltered({ registered, ...filters }: Filters): boolean {
 /** Chat IDs are numbers on most channels: worth passing on to the search by Chat ID. A phone with its plus is not one. */
 export function looksLikeChatId(search: string): boolean {
   return /^-?\d{4,}$/.test(search);
+}
+
+/** What the filters mean to bulk work and to segments. */
+export function asRule(filters: Filters): Rule {
+  return asQuery(filters) as Rule;
 }

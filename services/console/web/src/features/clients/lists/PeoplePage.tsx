@@ -10,8 +10,9 @@ import { SearchBox } from "../../../ui/SearchBox";
 import { uniqueRows } from "../../../ui/uniqueRows";
 import { useWords } from "../../../words";
 import { usePeopleWords } from "../../../words/people";
+import { SaveAsSegment, SelectionBar, useSelectable, useSelection } from "../../actions";
 import { LiveState } from "../../live";
-import { type Filters, isFiltered, NO_FILTERS, useFilters } from "../filters";
+import { asRule, type Filters, isFiltered, NO_FILTERS, useFilters } from "../filters";
 import type { Client } from "../getClients";
 import { useClients } from "../useClients";
 import FilterChoices from "./Filters";
@@ -39,11 +40,14 @@ export function PeoplePage({ base, table, title, about, columns, action, note, e
   const [filters, setFilters] = useFilters();
   const [params] = useSearchParams();
   const { list, live } = useClients(filters);
-  const choice = useColumnChoice(table, columns);
-  const go = useNavigate();
   const rows = useMemo(() => uniqueRows(list.data?.pages ?? []), [list.data]);
+  const filter = asRule(filters);
+  const selection = useSelection(JSON.stringify(filter), rows);
+  const choice = useColumnChoice(table, useSelectable(columns, selection));
+  const go = useNavigate();
   const known = useMemo(() => labelsOf(rows), [rows]);
   const first = list.data?.pages[0];
+  const total = { count: first?.total ?? 0, exact: first?.total_is_exact ?? true };
   return (
     <div className={classes.page}>
       <PageHead title={title} about={about}>
@@ -60,17 +64,19 @@ export function PeoplePage({ base, table, title, about, columns, action, note, e
             setFilters({ search });
           }}
         />
+        {(filters.search || isFiltered(filters)) && <SaveAsSegment filter={filter} />}
         <ColumnMenu choice={choice} />
       </div>
       <FilterChoices filters={filters} known={known} onChange={setFilters} />
       {note}
+      <SelectionBar selection={selection} filter={filter} total={total} />
       <PeopleList
         label={title}
         list={list}
         rows={rows}
         columns={choice.shown}
         live={live}
-        total={{ count: first?.total ?? 0, exact: first?.total_is_exact ?? true }}
+        total={total}
         onOpen={({ id }) => void go({ pathname: `${base}/${id}`, search: params.toString() })}
         empty={filters.search || isFiltered(filters) ? <Nobody filters={filters} onChange={setFilters} /> : empty}
       />

@@ -1,0 +1,4 @@
+export { SaveAsSegment } from "./SaveAsSegment";
+export { useSelectable } from "./SelectColumn";
+export { useSelection } from "./selection";
+export { SelectionBar } from "./SelectionBar";

@@ -1,0 +1,5 @@
+import { LabelsPage } from "./LabelsPage";
+
+export default function GroupsPage() {
+  return <LabelsPage kind="group" />;
+}

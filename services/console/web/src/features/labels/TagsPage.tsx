@@ -1,0 +1,5 @@
+import { LabelsPage } from "./LabelsPage";
+
+export default function TagsPage() {
+  return <LabelsPage kind="tag" />;
+}

@@ -1,0 +1,229 @@
+"""Marketing → Tags, Contact groups and Segments, Actions on many clients and the tray, in a real Chromium."""
+
+from collections.abc import AsyncGenerator, Callable
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Locator, Page, expect
+
+from tests.e2e.conftest import sign_in
+from tests.e2e.kith import Kith
+
+pytestmark = pytest.mark.browser
+Shot = Callable[[str], str]
+LONG = "Ein sehr langer Name, der nicht in die Zeile passt und daher ge"
+
+
+@pytest.fixture
+async def page(kith: Kith, browser: Browser) -> AsyncGenerator[Page]:
+    """Give a page on which a marketer has signed in."""
+    opened = await browser.new_page(base_url=kith.origin, viewport={"width": 1360, "height": 820}, locale="en-GB")
+    await sign_in(opened, kith, "marketer")
+    yield opened
+    await opened.close()
+
+
+async def test_tags_are_made_recoloured_merged_and_deleted_by_keyboard(
+    kith: Kith, page: Page, somebody: int, shot: Shot
+) -> None:
+    other = f"重要客户 {somebody}"
+    for number in range(200):
+        color = ("red", "teal", "yellow", "indigo")[number % 4]
+        await kith.call("POST", "/api/identity/tags", body={"name": f"many {somebody} {number:03}", "color": color})
+    for name in (f"عميل مهم {somebody}", other, f"🔥 {LONG[:40]} {somebody}"):
+        await kith.call("POST", "/api/identity/tags", body={"name": name})
+    await page.get_by_role("link", name="Tags").click()
+    await expect(page.get_by_role("heading", name="Tags", exact=True)).to_be_visible()
+    await expect(page.get_by_test_id("row").first).to_be_visible()
+    await _looks(page, shot, "tags")
+    await _make_a_tag(page, shot, f"hot {somebody}")
+    row = await _found(page, f"hot {somebody}")
+    people = await _people(kith, somebody, 3)
+    body = {"action": {"kind": "tag", "id": await row.get_attribute("data-row")}, "ids": people}
+    assert (await kith.call("POST", "/api/identity/jobs", body=body))[0] == 202
+    await _change_it(page, row, f"warm {somebody}")
+    await _merge_it(page, shot, f"warm {somebody}", other)
+    await _delete_it(page, shot, other)
+
+
+async def _make_a_tag(page: Page, shot: Shot, name: str) -> None:
+    await page.get_by_role("button", name="New tag").focus()
+    await page.keyboard.press("Enter")
+    await page.get_by_label("Name").fill(name)
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("ArrowRight")
+    await expect(page.get_by_role("radio", name="Red")).to_be_checked()
+    await page.get_by_label("Description").fill("Wants to buy now")
+    await _looks(page, shot, "tag-new")
+    await page.get_by_label("Name").press("Enter")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+async def _found(page: Page, name: str) -> Locator:
+    """Search for the one of this name."""
+    await page.get_by_role("searchbox").fill("")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("/")
+    await page.keyboard.type(name)
+    row = page.get_by_test_id("row").filter(has_text=name)
+    await expect(row).to_have_count(1)
+    await expect(page.get_by_test_id("row")).to_have_count(1)
+    return row
+
+
+async def _change_it(page: Page, row: Locator, name: str) -> None:
+    await row.focus()
+    await page.keyboard.press("Enter")
+    card = page.get_by_test_id("label-card")
+    await expect(card).to_contain_text("Wants to buy now")
+    await card.get_by_role("button", name="Edit").click()
+    await page.get_by_label("Name").fill(name)
+    await page.get_by_role("radio", name="Orange").check(force=True)
+    await card.get_by_role("button", name="Save").click()
+    await expect(card.get_by_role("button", name="Edit")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(card).to_have_count(0)
+
+
+async def _merge_it(page: Page, shot: Shot, name: str, into: str) -> None:
+    row = await _found(page, name)
+    await expect(row).to_contain_text("3")
+    await row.focus()
+    await page.keyboard.press("Enter")
+    card = page.get_by_test_id("label-card")
+    await card.get_by_role("button", name="Merge").click()
+    await card.get_by_label("The tag that stays").fill(into)
+    await page.get_by_role("option", name=into).click()
+    await expect(card.get_by_role("alertdialog")).to_be_visible()
+    await _looks(page, shot, "tag-merge")
+    await card.get_by_role("button", name="Merge", exact=True).click()
+    await expect(card).to_have_count(0)
+    await page.get_by_test_id("tray").click()
+    job = page.get_by_test_id("job").filter(has_text=f"Merge the tag “{name}”")
+    await expect(job).to_have_attribute("data-status", "done")
+    await expect(job).to_contain_text("3 changed")
+    await _looks(page, shot, "tray")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_test_id("tray")).to_be_focused()
+
+
+async def _delete_it(page: Page, shot: Shot, name: str) -> None:
+    row = await _found(page, name)
+    await expect(row).to_contain_text("3")
+    await row.focus()
+    await page.keyboard.press("Enter")
+    card = page.get_by_test_id("label-card")
+    await expect(card.get_by_test_id("people")).to_have_text("3")
+    await card.get_by_role("button", name="Delete the tag").click()
+    ask = card.get_by_role("alertdialog")
+    await expect(ask).to_contain_text("It is taken off 3 people. This cannot be undone.")
+    await expect(ask.get_by_role("button", name="Cancel")).to_be_focused()
+    await ask.get_by_role("button", name="Delete the tag").click()
+    await expect(card).to_have_count(0)
+    await expect(page.get_by_test_id("blank")).to_contain_text("Nothing begins with")
+    await page.screenshot(path=shot("tags-none"))
+
+
+async def test_chosen_people_and_all_that_match_are_put_into_groups_and_segments(
+    kith: Kith, page: Page, somebody: int, shot: Shot
+) -> None:
+    word = f"crowd{somebody}"
+    await _people(kith, somebody, 120, word)
+    await page.goto(f"/clients?search={word}")
+    await expect(page.get_by_test_id("shown")).to_have_text("50 of 120")
+    rows = page.get_by_test_id("row")
+    await rows.first.focus()
+    await page.keyboard.press("ArrowDown")
+    await rows.nth(1).get_by_role("checkbox").focus()
+    await page.keyboard.press("Space")
+    bar = page.get_by_test_id("selection")
+    await expect(bar).to_contain_text("1 selected")
+    await bar.get_by_role("button", name="Select all 120 that match").click()
+    await expect(bar).to_contain_text("All 120 that match are selected")
+    await _looks(page, shot, "selection")
+    await _put_into_a_group(page, shot, f"Guests {somebody}")
+    await _save_as_a_segment(page, shot, f"Segment {somebody}", word)
+    await _delete_the_group(page, shot, f"Guests {somebody}")
+
+    await page.goto("/clients/without-contacts")
+    await expect(page.get_by_role("heading", name="Without Contacts")).to_be_visible()
+    await expect(page.get_by_role("checkbox")).to_have_count(0)
+    await expect(page.get_by_role("button", name="Actions")).to_have_count(0)
+
+
+async def _put_into_a_group(page: Page, shot: Shot, name: str) -> None:
+    bar, dialog = page.get_by_test_id("selection"), page.get_by_role("dialog")
+    await bar.get_by_role("button", name="Actions").click()
+    await page.get_by_role("menuitem", name="Add to a contact group").click()
+    await dialog.get_by_label("Contact group").fill(name)
+    await page.get_by_role("option", name=f"Make “{name}”").click()
+    await _looks(page, shot, "action")
+    await dialog.get_by_role("button", name="Do it").click()
+    await expect(dialog).to_have_count(0)
+    await expect(bar).to_have_count(0)
+    await page.get_by_test_id("tray").click()
+    job = page.get_by_test_id("job").filter(has_text=name)
+    await expect(job).to_have_attribute("data-status", "done")
+    await expect(job).to_contain_text("120 changed")
+    await page.keyboard.press("Escape")
+
+
+async def _save_as_a_segment(page: Page, shot: Shot, name: str, word: str) -> None:
+    dialog = page.get_by_role("dialog")
+    await page.get_by_role("button", name="Save as segment").click()
+    await dialog.get_by_label("Name").fill(name)
+    await page.keyboard.press("Enter")
+    await dialog.get_by_role("link", name="Open Segments").click()
+    row = await _found(page, name)
+    await expect(row).to_contain_text("By rule")
+    await expect(row).to_contain_text("120")
+    await row.focus()
+    await page.keyboard.press("Enter")
+    card = page.get_by_test_id("label-card")
+    await expect(card).to_contain_text(word)
+    await card.get_by_role("button", name="Edit").click()
+    await expect(card.get_by_label("Name, email or phone begins with")).to_have_value(word)
+    await _looks(page, shot, "segment-edit")
+    await card.get_by_role("button", name="Cancel").click()
+    await page.keyboard.press("Escape")
+
+
+async def _delete_the_group(page: Page, shot: Shot, name: str) -> None:
+    await page.get_by_role("link", name="Contact groups").click()
+    await expect(page.get_by_role("heading", name="Contact groups")).to_be_visible()
+    row = await _found(page, name)
+    await row.focus()
+    await page.keyboard.press("Enter")
+    card = page.get_by_test_id("label-card")
+    await expect(card.get_by_test_id("people")).to_have_text("120")
+    await card.get_by_role("button", name="Delete the contact group").click()
+    ask = card.get_by_role("alertdialog")
+    await expect(ask.get_by_role("button", name="Delete the contact group")).to_be_disabled()
+    await ask.get_by_label("Type 120 to go on").fill("120")
+    await _looks(page, shot, "group-delete")
+    await ask.get_by_role("button", name="Delete the contact group").click()
+    await expect(card).to_have_count(0)
+
+
+async def _people(kith: Kith, somebody: int, number: int, word: str = "Ann") -> list[str]:
+    """Have so many clients."""
+    found: list[str] = []
+    for place in range(number):
+        body = {"name": f"{word} {somebody} {place}", "source": "instagram"}
+        status, made = await kith.call("POST", "/api/identity/clients", body=body)
+        assert status == 201, made
+        found.append(made["id"])
+    return found
+
+
+async def _looks(page: Page, shot: Shot, name: str) -> None:
+    """Look at the page in light and in dark: nothing serious found, and a picture of each."""
+    for scheme in ("light", "dark"):
+        await page.emulate_media(color_scheme=scheme)
+        await expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", scheme)
+        await page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null)))")
+        found = await Axe().run(page)
+        serious = [v for v in found.response["violations"] if v["impact"] in {"serious", "critical"}]
+        assert serious == [], (scheme, [(v["id"], [node["html"] for node in v["nodes"][:3]]) for v in serious])
+        await page.screenshot(path=shot(f"{name}-{scheme}"))
+    await page.emulate_media(color_scheme="light")
