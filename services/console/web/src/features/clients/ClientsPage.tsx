@@ -11,7 +11,6 @@ import { SearchBox } from "../../ui/SearchBox";
 import { uniqueRows } from "../../ui/uniqueRows";
 import { useWords } from "../../words";
 import { SaveAsSegment, SelectionBar, useSelectable, useSelection } from "../actions";
-import { ExportMenu } from "../exports";
 import { LiveState } from "../live";
 import { asRule, type Filters, isFiltered, looksLikeChatId, NO_FILTERS, useFilters } from "./filters";
 import { labelsOf } from "./lists/labelsOf";
@@ -22,6 +21,7 @@ import { useColumns } from "./useColumns";
 
 /** Not a part of what is needed first. */
 const FilterChoices = lazy(() => import("./lists/Filters"));
+const ExportMenu = lazy(async () => ({ default: (await import("../exports")).ExportMenu }));
 
 export default function ClientsPage() {
   const { clients } = useWords();
@@ -47,7 +47,9 @@ export default function ClientsPage() {
     <div className={classes.page}>
       <PageHead title={clients.title} about={clients.about}>
         <LiveState />
-        <ExportMenu asked={{ search: filters.search, registered: { all: undefined, yes: true, no: false }[filters.registered] }} />
+        <Suspense>
+          <ExportMenu asked={{ search: filters.search, registered: { all: undefined, yes: true, no: false }[filters.registered] }} />
+        </Suspense>
       </PageHead>
       <div className={classes.bar}>
         <SearchBox
