@@ -1,4 +1,4 @@
-"""Marketing → Tags, Contact groups and Segments, Actions on many clients and the tray, in a real Chromium."""
+"""Actions on many clients, the tray, Marketing → Contact groups and Segments, in a real Chromium."""
 
 from collections.abc import AsyncGenerator, Callable
 
@@ -11,7 +11,6 @@ from tests.e2e.kith import Kith
 
 pytestmark = pytest.mark.browser
 Shot = Callable[[str], str]
-LONG = "Ein sehr langer Name, der nicht in die Zeile passt und daher ge"
 
 
 @pytest.fixture
@@ -21,42 +20,6 @@ async def page(kith: Kith, browser: Browser) -> AsyncGenerator[Page]:
     await sign_in(opened, kith, "marketer")
     yield opened
     await opened.close()
-
-
-async def test_tags_are_made_recoloured_merged_and_deleted_by_keyboard(
-    kith: Kith, page: Page, somebody: int, shot: Shot
-) -> None:
-    other = f"重要客户 {somebody}"
-    for number in range(200):
-        color = ("red", "teal", "yellow", "indigo")[number % 4]
-        await kith.call("POST", "/api/identity/tags", body={"name": f"many {somebody} {number:03}", "color": color})
-    for name in (f"عميل مهم {somebody}", other, f"🔥 {LONG[:40]} {somebody}"):
-        await kith.call("POST", "/api/identity/tags", body={"name": name})
-    await page.get_by_role("link", name="Tags").click()
-    await expect(page.get_by_role("heading", name="Tags", exact=True)).to_be_visible()
-    await expect(page.get_by_test_id("row").first).to_be_visible()
-    await _looks(page, shot, "tags")
-    await _make_a_tag(page, shot, f"hot {somebody}")
-    row = await _found(page, f"hot {somebody}")
-    people = await _people(kith, somebody, 3)
-    body = {"action": {"kind": "tag", "id": await row.get_attribute("data-row")}, "ids": people}
-    assert (await kith.call("POST", "/api/identity/jobs", body=body))[0] == 202
-    await _change_it(page, row, f"warm {somebody}")
-    await _merge_it(page, shot, f"warm {somebody}", other)
-    await _delete_it(page, shot, other)
-
-
-async def _make_a_tag(page: Page, shot: Shot, name: str) -> None:
-    await page.get_by_role("button", name="New tag").focus()
-    await page.keyboard.press("Enter")
-    await page.get_by_label("Name").fill(name)
-    await page.keyboard.press("Tab")
-    await page.keyboard.press("ArrowRight")
-    await expect(page.get_by_role("radio", name="Red")).to_be_checked()
-    await page.get_by_label("Description").fill("Wants to buy now")
-    await _looks(page, shot, "tag-new")
-    await page.get_by_label("Name").press("Enter")
-    await expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 async def _found(page: Page, name: str) -> Locator:
@@ -69,59 +32,6 @@ async def _found(page: Page, name: str) -> Locator:
     await expect(row).to_have_count(1)
     await expect(page.get_by_test_id("row")).to_have_count(1)
     return row
-
-
-async def _change_it(page: Page, row: Locator, name: str) -> None:
-    await row.focus()
-    await page.keyboard.press("Enter")
-    card = page.get_by_test_id("label-card")
-    await expect(card).to_contain_text("Wants to buy now")
-    await card.get_by_role("button", name="Edit").click()
-    await page.get_by_label("Name").fill(name)
-    await page.get_by_role("radio", name="Orange").check(force=True)
-    await card.get_by_role("button", name="Save").click()
-    await expect(card.get_by_role("button", name="Edit")).to_be_visible()
-    await page.keyboard.press("Escape")
-    await expect(card).to_have_count(0)
-
-
-async def _merge_it(page: Page, shot: Shot, name: str, into: str) -> None:
-    row = await _found(page, name)
-    await expect(row).to_contain_text("3")
-    await row.focus()
-    await page.keyboard.press("Enter")
-    card = page.get_by_test_id("label-card")
-    await card.get_by_role("button", name="Merge").click()
-    await card.get_by_label("The tag that stays").fill(into)
-    await page.get_by_role("option", name=into).click()
-    await expect(card.get_by_role("alertdialog")).to_be_visible()
-    await _looks(page, shot, "tag-merge")
-    await card.get_by_role("button", name="Merge", exact=True).click()
-    await expect(card).to_have_count(0)
-    await page.get_by_test_id("tray").click()
-    job = page.get_by_test_id("job").filter(has_text=f"Merge the tag “{name}”")
-    await expect(job).to_have_attribute("data-status", "done")
-    await expect(job).to_contain_text("3 changed")
-    await _looks(page, shot, "tray")
-    await page.keyboard.press("Escape")
-    await expect(page.get_by_test_id("tray")).to_be_focused()
-
-
-async def _delete_it(page: Page, shot: Shot, name: str) -> None:
-    row = await _found(page, name)
-    await expect(row).to_contain_text("3")
-    await row.focus()
-    await page.keyboard.press("Enter")
-    card = page.get_by_test_id("label-card")
-    await expect(card.get_by_test_id("people")).to_have_text("3")
-    await card.get_by_role("button", name="Delete the tag").click()
-    ask = card.get_by_role("alertdialog")
-    await expect(ask).to_contain_text("It is taken off 3 people. This cannot be undone.")
-    await expect(ask.get_by_role("button", name="Cancel")).to_be_focused()
-    await ask.get_by_role("button", name="Delete the tag").click()
-    await expect(card).to_have_count(0)
-    await expect(page.get_by_test_id("blank")).to_contain_text("Nothing begins with")
-    await page.screenshot(path=shot("tags-none"))
 
 
 async def test_chosen_people_and_all_that_match_are_put_into_groups_and_segments(
