@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
+from bson import ObjectId
 from fastapi import Query
 from fastapi.encoders import jsonable_encoder
 from pydantic import BaseModel, Field
@@ -37,5 +38,5 @@ def person_data(service: Service, parts: Mapping[str, Iterable[Mapping[str, Any]
 
 def _plain(document: Mapping[str, Any]) -> dict[str, Any]:
     found = {"id" if name == "_id" else name: value for name, value in document.items() if name != "workspace_id"}
-    encoded: dict[str, Any] = jsonable_encoder(found)
+    encoded: dict[str, Any] = jsonable_encoder(found, custom_encoder={ObjectId: str})
     return encoded
