@@ -1,5 +1,6 @@
 import { Skeleton, Stack } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Suspense } from "react";
 import { Link, useNavigate, useParams, useSearchParams } from "react-router";
 import { asProblem } from "../../api/problem";
 import { Blank } from "../../ui/Blank";
@@ -43,7 +44,11 @@ export default function ClientCard({ base = "/clients" }: { base?: string }) {
         <CardProblem base={base} error={card.error} retry={() => void card.refetch()} />
       ) : (
         <Stack gap="lg" data-testid="client-card">
-          {card.data && <PersonMenu id={id} name={name ?? ""} />}
+          {card.data && (
+            <Suspense>
+              <PersonMenu id={id} name={name ?? ""} />
+            </Suspense>
+          )}
           {known ? <CardFacts client={known} channels={card.data?.channels ?? []} /> : <Skeleton height={160} />}
           {card.data ? <CardChannels channels={card.data.channels} /> : <Skeleton height={120} />}
           {card.data && card.data.claims.length > 0 && <CardClaims claims={card.data.claims} />}

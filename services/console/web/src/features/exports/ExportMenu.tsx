@@ -8,7 +8,7 @@ import { useSession } from "../session";
 import { type Asked, exportClients } from "./exportClients";
 
 /** Exports all that a list shows, in the order it shows them. */
-export function ExportMenu({ asked }: { asked: Asked }) {
+export default function ExportMenu({ asked }: { asked: Asked }) {
   const words = useWords();
   const { user } = useSession();
   const exporting = useMutation({ mutationFn: (kind: "csv" | "ndjson") => exportClients(kind, asked) });

@@ -1,1 +1,4 @@
-export { ExportMenu } from "./ExportMenu";
+import { lazy } from "react";
+
+/** Comes after the list: nobody waits for it. */
+export const ExportMenu = lazy(() => import("./ExportMenu"));

@@ -12,7 +12,7 @@ import { gatherData, keepAsFile } from "./api";
 const EraseModal = lazy(() => import("./EraseModal"));
 
 /** What an admin may do about a person's data: take it all away as a file, or erase it. */
-export function PersonMenu({ id, name }: { id: string; name: string }) {
+export default function PersonMenu({ id, name }: { id: string; name: string }) {
   const say = usePrivacyWords();
   const words = useWords();
   const { user } = useSession();
