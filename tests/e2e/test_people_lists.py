@@ -47,7 +47,7 @@ def row_of(page: Page, text: str) -> Locator:
 
 async def choose(page: Page, filter_: str, *choices: str) -> None:
     await page.get_by_role("button", name=re.compile(f"^{filter_}")).click()
-    choices_of = page.get_by_role("dialog", name=filter_, exact=True)
+    choices_of = page.get_by_role("dialog", name=re.compile(f"^{filter_}"))
     for choice in choices:
         box = choices_of.get_by_role("checkbox", name=choice, exact=True)
         await box.click()  # `check` wants it turned at once, and the address says later that it is
