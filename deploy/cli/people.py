@@ -23,6 +23,7 @@ SCOPES = (
     *("conversations:read", "conversations:write"),
     *("queues:read", "queues:write", "requests:read", "requests:write", "connections:read", "connections:write"),
     *("inbound:write", "deliveries:read", "users:write", "keys:write", "live:read"),
+    "workspace:write",
 )
 
 Email = Annotated[str, typer.Argument(help="What they sign in with.")]

@@ -20,6 +20,7 @@ from services.identity.routes.imports import import_faults, import_work, imports
 from services.identity.routes.jobs import jobs
 from services.identity.routes.merges import deleting, merges
 from services.identity.routes.old_ids import old_ids
+from services.identity.routes.preferences import preference_links, preferences
 from services.identity.routes.privacy import certificates, privacy
 from services.identity.routes.reaching import reaching
 from services.identity.routes.refusals import lifting, refusals
@@ -60,6 +61,7 @@ from services.identity.usecases.manage_imports import ManageImports
 from services.identity.usecases.merge_clients import MergeClients
 from services.identity.usecases.merge_history import MergeHistory
 from services.identity.usecases.note_deliveries import NoteDeliveries
+from services.identity.usecases.preferences import ChoosePreferences
 from services.identity.usecases.read_catalog import ReadCatalog
 from services.identity.usecases.recognise_senders import RecogniseSenders
 from services.identity.usecases.refuse import Refuse
@@ -159,12 +161,18 @@ def create_app(settings: IdentitySettings | None = None) -> FastAPI:
         async with spine.running():
             yield
 
-    return make_app(
+    choose = ChoosePreferences(stores, outbox, keys, spine.settings.origin)
+    app = make_app(
         service="identity",
         title="Identity",
         summary="Who is who: everybody who writes, and the clients they are.",
-        routers=routers(stores, outbox, connections, work_on_imports.wake, worker.wanted.set),
+        routers=(
+            *routers(stores, outbox, connections, work_on_imports.wake, worker.wanted.set),
+            preference_links(choose, ShowClient(stores)),
+        ),
         lifespan=lifespan,
         health=spine.health,
         access=spine.access,
     )
+    app.include_router(preferences(choose))
+    return app

@@ -178,7 +178,7 @@ async def test_an_answer_that_breaks_off_is_not_taken_for_whole(browser: aiohttp
 async def test_a_service_that_is_away_is_said_to_be() -> None:
     (nobody,) = ports.free(1)
     async with _in_front_of(f"http://127.0.0.1:{nobody}") as origin, httpx.AsyncClient(base_url=origin) as browser:
-        for path in ("/api/identity/clients", "/hooks/telegram/x", "/widget/wk_1/stream", "/f/fk_1"):
+        for path in ("/api/identity/clients", "/hooks/telegram/x", "/widget/wk_1/stream", "/f/fk_1", "/u/k1.x"):
             answer = await browser.post(path, content=b"{}")
             assert answer.status_code == 503
             assert answer.headers["retry-after"] == "2"

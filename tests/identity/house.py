@@ -13,12 +13,15 @@ from fastapi import FastAPI
 from services.identity.app import routers
 from services.identity.domain.client import Client
 from services.identity.domain.people import ChatContact
+from services.identity.routes.preferences import preference_links, preferences
 from services.identity.settings import IdentitySettings
 from services.identity.store.client_documents import client_from
 from services.identity.store.connections import Connections
 from services.identity.store.stores import Stores, make_outbox
 from services.identity.usecases.note_deliveries import NoteDeliveries
+from services.identity.usecases.preferences import ChoosePreferences
 from services.identity.usecases.recognise_senders import RecogniseSenders
+from services.identity.usecases.show_client import ShowClient
 from shared.contracts.chat import ChatEvent
 from shared.contracts.event import StateEvent
 from shared.contracts.scopes import ROLE_SCOPES
@@ -27,10 +30,13 @@ from shared.contracts.topics import Topic
 from shared.messaging.outbox import Outbox
 from shared.messaging.publisher import Publisher
 from shared.messaging.reading import reading, until_now
+from shared.sealing.keys import SecretKeys
 from shared.storage.mongo import connect, database
 from shared.web.access import AccessBook, Principal
 from shared.web.app import make_app
 from shared.web.health import Health
+
+KEYS = SecretKeys("1:" + "A" * 43)
 
 
 @dataclass
@@ -93,15 +99,21 @@ class House:
         async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
             yield
 
-        return make_app(
+        choose = ChoosePreferences(self.stores, self.outbox, KEYS, "http://identity")
+        app = make_app(
             service="identity",
             title="Identity",
             summary="",
-            routers=routers(self.stores, self.outbox, self.connections),
+            routers=(
+                *routers(self.stores, self.outbox, self.connections),
+                preference_links(choose, ShowClient(self.stores)),
+            ),
             lifespan=lifespan,
             health=Health(),
             access=AnybodyBook(),
         )
+        app.include_router(preferences(choose))
+        return app
 
     def caller(self, workspace: str, role: str = "admin") -> httpx.AsyncClient:
         return httpx.AsyncClient(

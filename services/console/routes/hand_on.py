@@ -46,6 +46,8 @@ class Onward:
         self._places = {f"/api/{name}": (name, address) for name, address in upstreams.items()}
         self._public = ("ingest", upstreams["ingest"])
         """What providers and visitors of websites ask, who know nothing of services."""
+        self._preferences = ("identity", upstreams["identity"])
+        """Where people choose what to be sent, without an account."""
         self._live_ends = live_ends
         self._session: aiohttp.ClientSession | None = None
 
@@ -67,6 +69,8 @@ class Onward:
         if path.startswith("/api/"):
             end = path.find("/", len("/api/"))
             return self._places.get(path if end < 0 else path[:end])
+        if path.startswith("/u/"):
+            return self._preferences
         return self._public if path.startswith(("/hooks/", "/widget/", "/f/")) else None
 
     async def pass_on(self, place: tuple[str, str], scope: Scope, receive: Receive, send: Send) -> None:

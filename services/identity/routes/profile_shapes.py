@@ -44,11 +44,18 @@ class LocationOut(BaseModel):
     at: datetime | None
 
 
-class LabelOut(BaseModel):
-    """A contact group or a segment of the client."""
+class NamedOut(BaseModel):
+    """A contact group of the client."""
 
     id: str
     name: str
+
+
+class SegmentOfClientOut(NamedOut):
+    """A segment that the client is in."""
+
+    by_rule: bool
+    """It is in it because of what it is, and cannot be taken out by hand."""
 
 
 class FieldOut(BaseModel):
@@ -108,9 +115,9 @@ class ProfileOut(BaseModel):
     time_zone: str | None
     address: AddressOut | None
     location: LocationOut | None
-    groups: list[LabelOut]
-    segments: list[LabelOut]
-    """Those kept by hand."""
+    groups: list[NamedOut]
+    segments: list[SegmentOfClientOut]
+    """Those kept by hand first."""
     fields: list[FieldOut]
     """In the workspace's order; what is empty is left out."""
     subscriptions: list[SubscriptionOut]
@@ -131,8 +138,15 @@ def profile_out(whole: WholeClient) -> ProfileOut:
         time_zone=client.time_zone,
         address=_address_out(client.address),
         location=_location_out(client.location),
-        groups=[LabelOut(id=id_, name=whole.groups[id_]) for id_ in client.groups if id_ in whole.groups],
-        segments=[LabelOut(id=id_, name=whole.segments[id_]) for id_ in client.segments if id_ in whole.segments],
+        groups=[NamedOut(id=id_, name=whole.groups[id_]) for id_ in client.groups if id_ in whole.groups],
+        segments=[
+            *(
+                SegmentOfClientOut(id=id_, name=whole.segments[id_], by_rule=False)
+                for id_ in client.segments
+                if id_ in whole.segments
+            ),
+            *(SegmentOfClientOut(id=id_, name=name, by_rule=True) for id_, name in whole.by_rule.items()),
+        ],
         fields=[
             FieldOut(
                 id=field.id,

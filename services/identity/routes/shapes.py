@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from services.identity.domain.client import Client, Holding
 from services.identity.domain.people import ChatContact, Kind, LinkedBy, Mark
 from services.identity.domain.tags import Tag, TagColor
-from services.identity.routes.profile_shapes import LabelOut, ProfileOut, profile_out
+from services.identity.routes.profile_shapes import NamedOut, ProfileOut, profile_out
 from services.identity.store.connections import Connections
 from services.identity.usecases.show_client import WholeClient
 from shared.contracts.chat import Channel, Strength
@@ -115,8 +115,8 @@ class ListedClientOut(ClientOut):
     """A client as lists show it."""
 
     language: str | None
-    groups: list[LabelOut]
-    segments: list[LabelOut]
+    groups: list[NamedOut]
+    segments: list[NamedOut]
     """Those kept by hand."""
 
 
@@ -243,8 +243,8 @@ def listed_client_out(
     return ListedClientOut(
         **client_out(client, contacts, tags).model_dump(),
         language=client.language,
-        groups=[LabelOut(id=id_, name=groups[id_]) for id_ in client.groups if id_ in groups],
-        segments=[LabelOut(id=id_, name=segments[id_]) for id_ in client.segments if id_ in segments],
+        groups=[NamedOut(id=id_, name=groups[id_]) for id_ in client.groups if id_ in groups],
+        segments=[NamedOut(id=id_, name=segments[id_]) for id_ in client.segments if id_ in segments],
     )
 
 

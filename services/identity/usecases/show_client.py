@@ -8,6 +8,7 @@ from services.identity.domain.client import Client
 from services.identity.domain.definitions import AdditionalField, Category
 from services.identity.domain.labels import LabelKind
 from services.identity.domain.people import ChatContact, Evidence
+from services.identity.domain.segments import expanded
 from services.identity.domain.tags import Tag
 from services.identity.store.stores import Stores
 
@@ -44,6 +45,9 @@ class WholeClient:
     groups: Mapping[str, str]
     """Names by id."""
     segments: Mapping[str, str]
+    """Those kept by hand."""
+    by_rule: Mapping[str, str]
+    """Segments whose rule lets this client through."""
     fields: Sequence[AdditionalField]
     """Every one that the workspace defines, in its order."""
     categories: Sequence[Category]
@@ -71,6 +75,7 @@ class ShowClient:
             tags=await self._stores.tags.of(workspace_id, client.tags),
             groups=await self._names("group", workspace_id, client.groups),
             segments=await self._names("segment", workspace_id, client.segments),
+            by_rule=await self._by_rule(client),
             fields=await self._stores.fields.all(workspace_id),
             categories=await self._stores.categories.all(workspace_id),
         )
@@ -85,6 +90,11 @@ class ShowClient:
         if survivor is None or await self._stores.clients.get(workspace_id, survivor) is None:
             return None
         return survivor
+
+    async def _by_rule(self, client: Client) -> dict[str, str]:
+        segments = await self._stores.segments.by_rule(client.workspace_id)
+        rules = {one.id: one.rule for one in segments if one.rule is not None}
+        return {one.id: one.name for one in segments if one.rule and expanded(one.rule, rules).matches(client)}
 
     async def chat_contacts_of(self, workspace_id: str, clients: Iterable[Client]) -> Mapping[str, list[ChatContact]]:
         """Return the chat contacts of each client, by the client's id, in one read."""

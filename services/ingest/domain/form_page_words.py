@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from services.ingest.domain.kind_words import Language
 
-RTL = frozenset({"ar", "fa", "he", "ur"})
 LANGUAGES: tuple[Language, ...] = ("en", "es", "de")
 PAGE: Mapping[Language, Mapping[str, str]] = {
     "en": {

@@ -15,12 +15,13 @@ from services.ingest.domain.buckets import Buckets
 from services.ingest.domain.contact_form import FormFaultsError
 from services.ingest.domain.form_page_words import LANGUAGES, PAGE
 from services.ingest.domain.form_words import FAULTS, opens_in_words, spoken
-from services.ingest.routes.form_page import HEADERS, Filling, form_page, plain_page, thanks_page
+from services.ingest.routes.form_page import Filling, form_page, plain_page, thanks_page
 from services.ingest.routes.visitor_calls import read_body
 from services.ingest.routes.visitor_door import address_of
 from services.ingest.usecases.hosted_form import HostedForm
 from shared.contracts.queues import FormField, QueueStateV1
 from shared.observability.metrics import REFUSED
+from shared.web.plain_page import HEADERS, wanted_languages
 from shared.web.problems import ProblemError
 
 COOKIE = "kith_form"
@@ -111,23 +112,12 @@ def language_of(request: Request, queue: QueueStateV1 | None, lang: str) -> str:
     """Choose a language that the form or Kith speaks: `?lang` before what the browser wants, else the form's first."""
     own = [*queue.form.title, *(tag for field in queue.form.fields for tag in field.label)] if queue else []
     spoken_here = dict.fromkeys([*own, *LANGUAGES])
-    for wanted in (lang, *_wanted(request.headers.get("accept-language", ""))):
+    for wanted in (lang, *wanted_languages(request.headers.get("accept-language", ""))):
         tag = wanted.strip().lower()
         for candidate in (tag, tag.partition("-")[0]):
             if candidate in spoken_here:
                 return candidate
     return next(iter(spoken_here))
-
-
-def _wanted(header: str) -> Sequence[str]:
-    found: list[tuple[float, str]] = []
-    for part in header[:1000].split(","):
-        tag, _, quality = part.partition(";q=")
-        try:
-            found.append((-float(quality or 1), tag))
-        except ValueError:
-            continue
-    return [tag for _, tag in sorted(found, key=lambda one: one[0])]
 
 
 def _typed(body: bytes) -> dict[str, list[str]]:

@@ -43,6 +43,8 @@ const ErasuresPage = lazy(() => import("../features/privacy/ErasuresPage"));
 const TagsPage = lazy(() => import("../features/labels/TagsPage"));
 const GroupsPage = lazy(() => import("../features/labels/GroupsPage"));
 const SegmentsPage = lazy(() => import("../features/labels/SegmentsPage"));
+const FieldsPage = lazy(() => import("../features/definitions/FieldsPage"));
+const CategoriesPage = lazy(() => import("../features/definitions/CategoriesPage"));
 const NotFound = lazy(() => import("./NotFound"));
 
 export function App() {
@@ -129,6 +131,10 @@ function Pages() {
             </Route>
             <Route element={<RequireScope scope="keys:write" />}>
               <Route path="/settings/api-keys" element={<ApiKeysPage />} />
+            </Route>
+            <Route element={<RequireScope scope="workspace:write" />}>
+              <Route path="/settings/fields" element={<FieldsPage />} />
+              <Route path="/settings/categories" element={<CategoriesPage />} />
             </Route>
             <Route path="*" element={<NotFound />} />
           </Route>

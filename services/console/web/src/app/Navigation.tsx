@@ -1,4 +1,4 @@
-import { IconAddressBook, IconBell, IconChartBar, IconClockHour9, IconFileImport, IconFolders, IconId, IconInbox, IconKey, IconMail, IconPlugConnected, IconShieldCheck, IconTags, IconUserCog, IconUserQuestion, IconUsers, IconUsersGroup } from "@tabler/icons-react";
+import { IconAddressBook, IconBell, IconChartBar, IconClockHour9, IconFileImport, IconFolders, IconForms, IconId, IconInbox, IconKey, IconMail, IconMailCheck, IconPlugConnected, IconShieldCheck, IconTags, IconUserCog, IconUserQuestion, IconUsers, IconUsersGroup } from "@tabler/icons-react";
 import { Fragment, lazy, Suspense } from "react";
 import { Link, useLocation } from "react-router";
 import type { Scope } from "../api/session";
@@ -72,6 +72,8 @@ export function Navigation({ onShortcuts }: { onShortcuts: () => void }) {
         { to: "/settings/users", name: app.users, Icon: IconUserCog, needs: "users:write" },
         { to: "/settings/erasures", name: app.erasures, Icon: IconShieldCheck, needs: "people:privacy" },
         { to: "/settings/api-keys", name: app.apiKeys, Icon: IconKey, needs: "keys:write" },
+        { to: "/settings/fields", name: app.fields, Icon: IconForms, needs: "workspace:write" },
+        { to: "/settings/categories", name: app.categories, Icon: IconMailCheck, needs: "workspace:write" },
       ],
     },
   ]

@@ -33,6 +33,8 @@ export const de: Words = {
     settings: "Einstellungen",
     users: "Benutzer",
     apiKeys: "API-Schlüssel",
+    fields: "Felder",
+    categories: "Abonnement-Kategorien",
     channels: "Kanäle",
     connections: "Verbindungen",
     queues: "Warteschlangen",
@@ -221,6 +223,7 @@ export const de: Words = {
       channels: "Kanäle",
       created: "Angelegt",
     },
+    preview: (name: string) => `Profil von ${name} öffnen`,
     nameless: "Ohne Namen",
     emptyTitle: "Noch keine Kunden",
     empty:

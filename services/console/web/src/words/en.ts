@@ -33,6 +33,8 @@ export const en = {
     settings: "Settings",
     users: "Users",
     apiKeys: "API keys",
+    fields: "Fields",
+    categories: "Subscription categories",
     channels: "Channels",
     connections: "Connections",
     queues: "Queues",
@@ -221,6 +223,7 @@ export const en = {
       channels: "Channels",
       created: "Created",
     },
+    preview: (name: string) => `Open the profile of ${name}`,
     nameless: "No name",
     emptyTitle: "No clients yet",
     empty:

@@ -33,6 +33,8 @@ export const es: Words = {
     settings: "Ajustes",
     users: "Usuarios",
     apiKeys: "Claves de API",
+    fields: "Campos",
+    categories: "Categorías de suscripción",
     channels: "Canales",
     connections: "Conexiones",
     queues: "Colas",
@@ -221,6 +223,7 @@ export const es: Words = {
       channels: "Canales",
       created: "Creado",
     },
+    preview: (name: string) => `Abrir el perfil de ${name}`,
     nameless: "Sin nombre",
     emptyTitle: "Todavía no hay clientes",
     empty:

@@ -1,9 +1,10 @@
-import { IconRosetteDiscountCheckFilled } from "@tabler/icons-react";
+import { IconEye, IconRosetteDiscountCheckFilled } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { Link, useSearchParams } from "react-router";
 import { Channel, ChannelIcon } from "../../ui/channels";
 import type { Column } from "../../ui/columns";
 import { Cut } from "../../ui/Cut";
+import { useActiveRow } from "../../ui/Row";
 import { Time } from "../../ui/Time";
 import { useWords } from "../../words";
 import classes from "./clients.module.css";
@@ -16,7 +17,7 @@ export function useColumns(): Column<Client>[] {
   return useMemo(() => {
     const { columns } = clients;
     return [
-      { id: "name", title: columns.name, width: 194, narrow: 148, always: true, pin: "start", render: (client) => <Name client={client} /> },
+      { id: "name", title: columns.name, width: 186, narrow: 148, always: true, pin: "start", render: (client) => <Name client={client} /> },
       {
         id: "registered",
         title: columns.registered,
@@ -24,11 +25,12 @@ export function useColumns(): Column<Client>[] {
         width: 204,
         render: (client) => <RegisteredMark registered={client.registered} />,
       },
-      { id: "email", title: columns.email, width: 154, wide: true, render: (client) => <Value text={client.email} verified={client.email_verified} /> },
-      { id: "phone", title: columns.phone, width: 152, render: (client) => <Value text={client.phone} verified={client.phone_verified} /> },
-      { id: "source", title: columns.source, width: 144, wide: true, render: ({ source }) => source && <Channel badge channel={source} /> },
+      { id: "email", title: columns.email, width: 146, wide: true, render: (client) => <Value text={client.email} verified={client.email_verified} /> },
+      { id: "phone", title: columns.phone, width: 146, render: (client) => <Value text={client.phone} verified={client.phone_verified} /> },
+      { id: "source", title: columns.source, width: 136, wide: true, render: ({ source }) => source && <Channel badge channel={source} /> },
       { id: "channels", title: columns.channels, width: 94, wide: true, render: (client) => <Channels client={client} /> },
-      { id: "created", title: columns.created, width: 136, wide: true, render: (client) => <Time at={client.created_at} /> },
+      { id: "created", title: columns.created, width: 120, wide: true, render: (client) => <Time at={client.created_at} /> },
+      { id: "preview", title: "", width: 48, narrow: 48, always: true, pin: "end", render: (client) => <Preview client={client} /> },
     ];
   }, [clients]);
 }
@@ -41,6 +43,19 @@ function Name({ client }: { client: Client }) {
   return (
     <Link className={classes.name} tabIndex={-1} to={{ pathname: `/clients/${client.id}`, search: params.toString() }}>
       {name ? <Cut>{name}</Cut> : <span className={classes.nameless}>{clients.nameless}</span>}
+    </Link>
+  );
+}
+
+/** The contact preview icon. */
+function Preview({ client }: { client: Client }) {
+  const { clients } = useWords();
+  const [params] = useSearchParams();
+  const active = useActiveRow();
+  const label = clients.preview(fullName(client) || clients.nameless);
+  return (
+    <Link className={classes.preview} tabIndex={active ? 0 : -1} to={{ pathname: `/clients/${client.id}`, search: params.toString() }} aria-label={label} data-tip={label}>
+      <IconEye size={18} aria-hidden />
     </Link>
   );
 }
