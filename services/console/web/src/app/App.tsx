@@ -25,6 +25,7 @@ const ApiKeysPage = lazy(() => import("../features/api-keys/ApiKeysPage"));
 const ContactsPage = lazy(() => import("../features/contacts/ContactsPage"));
 const AddContact = lazy(() => import("../features/contacts/AddContact"));
 const EditContact = lazy(() => import("../features/contacts/EditContact"));
+const BlacklistPage = lazy(() => import("../features/blacklist/BlacklistPage"));
 const ConnectionsPage = lazy(() => import("../features/connections/ConnectionsPage"));
 const ScenarioPage = lazy(() => import("../features/connections/ScenarioPage"));
 const ConversationPage = lazy(() => import("../features/conversation/ConversationPage"));
@@ -104,6 +105,7 @@ function Pages() {
             <Route path="/marketing/groups" element={<GroupsPage />} />
             <Route path="/marketing/segments" element={<SegmentsPage />} />
             <Route path="/marketing/tags" element={<TagsPage />} />
+            <Route path="/audiences/blacklist" element={<BlacklistPage />} />
             <Route element={<RequireScope scope="requests:read" />}>
               <Route path="/queues/log" element={<LogPage />}>
                 <Route path=":id" element={<RequestDrawer />} />

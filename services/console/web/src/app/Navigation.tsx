@@ -1,4 +1,4 @@
-import { IconAddressBook, IconBell, IconChartBar, IconClockHour9, IconFileImport, IconFolders, IconForms, IconId, IconInbox, IconKey, IconMail, IconMailCheck, IconPlugConnected, IconShieldCheck, IconTags, IconUserCog, IconUserQuestion, IconUsers, IconUsersGroup } from "@tabler/icons-react";
+import { IconAddressBook, IconBan, IconBell, IconChartBar, IconClockHour9, IconFileImport, IconFolders, IconForms, IconId, IconInbox, IconKey, IconMail, IconMailCheck, IconPlugConnected, IconShieldCheck, IconTags, IconUserCog, IconUserQuestion, IconUsers, IconUsersGroup } from "@tabler/icons-react";
 import { Fragment, lazy, Suspense } from "react";
 import { Link, useLocation } from "react-router";
 import type { Scope } from "../api/session";
@@ -48,6 +48,11 @@ export function Navigation({ onShortcuts }: { onShortcuts: () => void }) {
       id: "nav-audiences-chat",
       name: `${app.audiences} / ${app.chat}`,
       pages: [{ to: "/audiences/chat/contacts", name: app.contacts, Icon: IconAddressBook, needs: "people:read" }],
+    },
+    {
+      id: "nav-audiences",
+      name: app.audiences,
+      pages: [{ to: "/audiences/blacklist", name: app.blacklist, Icon: IconBan, needs: "people:read" }],
     },
     {
       id: "nav-queues",

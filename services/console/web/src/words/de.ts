@@ -17,6 +17,7 @@ export const de: Words = {
     segments: "Segmente",
     tags: "Tags",
     chat: "Chat",
+    blacklist: "Sperrliste",
     contacts: "Kontakte",
     allContacts: "Alle Kontakte",
     visitors: "Besucher",

@@ -17,6 +17,7 @@ export const en = {
     segments: "Segments",
     tags: "Tags",
     chat: "Chat",
+    blacklist: "Blacklist",
     contacts: "Contacts",
     allContacts: "All contacts",
     visitors: "Visitors",

@@ -17,6 +17,7 @@ export const es: Words = {
     segments: "Segmentos",
     tags: "Etiquetas",
     chat: "Chat",
+    blacklist: "Lista negra",
     contacts: "Contactos",
     allContacts: "Todos los contactos",
     visitors: "Visitantes",

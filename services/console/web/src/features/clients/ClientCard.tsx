@@ -18,6 +18,8 @@ import { type ClientCard as Whole, getClient } from "./getClient";
 import type { Client, ClientsPage } from "./getClients";
 import { fullName } from "./names";
 import { ContactInformation } from "./profile/ContactInformation";
+import { DeleteClient } from "./whoiswho/DeleteClient";
+import { WhoIsWho } from "./whoiswho/WhoIsWho";
 
 const EditContact = lazy(() => import("./edit/EditContact"));
 
@@ -99,6 +101,8 @@ export default function ClientCard({ base = "/clients" }: { base?: string }) {
                   <PersonMenu id={id} name={name ?? ""} />
                 </Suspense>
                 <ContactInformation client={card.data} />
+                <WhoIsWho client={card.data} />
+                <DeleteClient client={card.data} onDeleted={close} />
               </Stack>
             ) : (
               <Stack gap="lg">
