@@ -11,6 +11,7 @@ import { SearchBox } from "../../ui/SearchBox";
 import { uniqueRows } from "../../ui/uniqueRows";
 import { useWords } from "../../words";
 import { SaveAsSegment, SelectionBar, useSelectable, useSelection } from "../actions";
+import { ExportMenu } from "../exports";
 import { LiveState } from "../live";
 import { asRule, type Filters, isFiltered, looksLikeChatId, NO_FILTERS, useFilters } from "./filters";
 import { labelsOf } from "./lists/labelsOf";
@@ -21,7 +22,6 @@ import { useColumns } from "./useColumns";
 
 /** Not a part of what is needed first. */
 const FilterChoices = lazy(() => import("./lists/Filters"));
-const ExportMenu = lazy(async () => ({ default: (await import("../exports")).ExportMenu }));
 
 export default function ClientsPage() {
   const { clients } = useWords();
