@@ -1,6 +1,5 @@
 """A mail server of the test's own: the sandbox's, with its faults."""
 
-import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from email.policy import default
 from typing import Any
 
 from deploy.sandbox.mail.faults import MailFaultRules, MailRule
+from deploy.sandbox.mail.server import MailServer as Listening
 from deploy.sandbox.mail.server import listen
 
 
@@ -20,7 +20,7 @@ class MailServer:
     port: int = 0
     taken: list[tuple[str, list[str], bytes]] = field(default_factory=list[tuple[str, list[str], bytes]])
     rules: MailFaultRules = field(default_factory=MailFaultRules)
-    _server: asyncio.Server | None = None
+    _server: Listening | None = None
 
     @property
     def url(self) -> str:
@@ -41,12 +41,12 @@ class MailServer:
     async def open(self) -> None:
         """Listen, on the port it had before."""
         self._server = await listen("127.0.0.1", self.port, self.rules, self._keep)
-        self.port = self._server.sockets[0].getsockname()[1]
+        self.port = self._server.port
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Go away."""
         if self._server is not None:
-            self._server.close()
+            await self._server.close()
 
     def _keep(self, sender: str, recipients: list[str], raw: bytes) -> None:
         self.taken.append((sender, recipients, raw))
@@ -57,5 +57,7 @@ async def mail_server() -> AsyncGenerator[MailServer]:
     """Run one."""
     server = MailServer()
     await server.open()
-    yield server
-    server.close()
+    try:
+        yield server
+    finally:
+        await server.close()

@@ -204,7 +204,7 @@ async def test_a_server_that_answers_too_slowly_gets_each_email_at_most_once(
 
 async def test_a_server_that_is_away_for_ten_minutes_loses_nothing(post: Post) -> None:
     users = [post.user() for _ in range(5)]
-    post.server.close()
+    await post.server.close()
     requests = [await post.add(*users) for _ in range(3)]
     process = post.process()
     for _ in range(10):

@@ -142,7 +142,7 @@ class House:
         """Begin in a workspace of its own."""
         for name in ("timers", "emails", "pushes", "banners"):
             await self.owned[name].delete_many({})
-        self.mail.close()
+        await self.mail.close()
         self.mail.fails()
         self.mail.taken.clear()
         await self.mail.open()
@@ -280,7 +280,7 @@ class Escalation(RuleBasedStateMachine):
     @rule(away=st.booleans())
     def the_mail_server_goes_or_comes(self, *, away: bool) -> None:
         async def change() -> None:
-            self.house.mail.close()
+            await self.house.mail.close()
             if not away:
                 await self.house.mail.open()
 

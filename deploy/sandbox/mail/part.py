@@ -1,6 +1,5 @@
 """The mail server's side of the sandbox, put together."""
 
-import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Query
@@ -8,7 +7,7 @@ from fastapi import APIRouter, FastAPI, Query
 from deploy.sandbox.live import Live
 from deploy.sandbox.mail.box import Box
 from deploy.sandbox.mail.faults import MailFaultRules, MailFaults
-from deploy.sandbox.mail.server import listen
+from deploy.sandbox.mail.server import MailServer, listen
 from deploy.sandbox.problems import ProblemError
 from deploy.sandbox.settings import SandboxSettings
 
@@ -21,7 +20,7 @@ class MailPart:
         self._live = live
         self._box = Box(settings.state / "mail.sqlite", settings.sandbox_keep)
         self._rules = MailFaultRules(lambda: live.changed("mail"))
-        self._server: asyncio.Server | None = None
+        self._server: MailServer | None = None
 
     def join(self, app: FastAPI) -> None:
         """Add its addresses."""
@@ -37,7 +36,7 @@ class MailPart:
     async def stop(self) -> None:
         """Take no more, and let go of the file."""
         if self._server is not None:
-            self._server.close()
+            await self._server.close()
         self._box.close()
 
     def _keep(self, sender: str, recipients: list[str], raw: bytes) -> None:

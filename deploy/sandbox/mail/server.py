@@ -16,7 +16,7 @@ Keep = Callable[[str, list[str], bytes], None]
 class _Conversation(SMTP):
     """One line to somebody who sends."""
 
-    def __init__(self, rules: MailFaultRules, keep: Keep) -> None:
+    def __init__(self, rules: MailFaultRules, keep: Keep, lines: "set[_Conversation]") -> None:
         super().__init__(
             _Handler(rules, keep),
             hostname=HOSTNAME,
@@ -27,11 +27,25 @@ class _Conversation(SMTP):
             loop=asyncio.get_running_loop(),
         )
         self._rules = rules
+        self._lines = lines
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
+        self._lines.add(self)
         if self._rules.strike("connect", []):
             cast("asyncio.Transport", transport).abort()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        super().connection_lost(error)
+        self._lines.discard(self)
+
+    async def end(self) -> None:
+        """Break the line off, and wait until nobody is at it any more."""
+        if self.transport is not None:
+            cast("asyncio.Transport", self.transport).abort()
+        if self._handler_coroutine is not None:
+            self._handler_coroutine.cancel()
+            await asyncio.wait([self._handler_coroutine])
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's name
         recipients = list(self.envelope.rcpt_tos) if self.envelope else []
@@ -111,6 +125,25 @@ _WORDS: dict[Point, str] = {
 }
 
 
-async def listen(host: str, port: int, rules: MailFaultRules, keep: Keep) -> asyncio.Server:
+class MailServer:
+    """Takes emails on a port, until it is closed."""
+
+    def __init__(self, server: asyncio.Server, lines: set[_Conversation]) -> None:
+        self._server = server
+        self._lines = lines
+
+    @property
+    def port(self) -> int:
+        return self._server.sockets[0].getsockname()[1]
+
+    async def close(self) -> None:
+        """Take no more, and end the lines that are open."""
+        self._server.close()
+        await asyncio.gather(*(line.end() for line in list(self._lines)))
+
+
+async def listen(host: str, port: int, rules: MailFaultRules, keep: Keep) -> MailServer:
     """Take emails on a port; 0 is any."""
-    return await asyncio.get_running_loop().create_server(lambda: _Conversation(rules, keep), host, port)
+    lines: set[_Conversation] = set()
+    server = await asyncio.get_running_loop().create_server(lambda: _Conversation(rules, keep, lines), host, port)
+    return MailServer(server, lines)
