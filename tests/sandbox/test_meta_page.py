@@ -54,8 +54,9 @@ async def test_a_number_is_made_set_up_and_written_to(page: Page, sandbox: Sandb
     await page.get_by_role("textbox", name="Username").fill("kofi")
     await page.get_by_label("What the business sees").select_option("no")
     await page.get_by_role("button", name="Start chatting").click()
+    await expect(page.locator("#dialog")).to_be_hidden()  # it gives the focus back when it goes
     await page.get_by_label("Message", exact=True).fill("hello")
-    await page.keyboard.press("Enter")
+    await page.get_by_label("Message", exact=True).press("Enter")
 
     (message,) = await meta_hook.until(1, "messages")
     assert "from" not in message
