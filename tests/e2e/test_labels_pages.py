@@ -1,5 +1,6 @@
-"""Actions on many clients, the tray, Marketing → Contact groups and Segments, in a real Chromium."""
+"""Actions on many clients, the tray, Marketing → Contact groups, Segments and Tags, in a real Chromium."""
 
+import re
 from collections.abc import AsyncGenerator, Callable
 
 import pytest
@@ -113,6 +114,144 @@ async def _delete_the_group(page: Page, shot: Shot, name: str) -> None:
     await _looks(page, shot, "group-delete")
     await ask.get_by_role("button", name="Delete the contact group").click()
     await expect(card).to_have_count(0)
+
+
+async def test_people_are_merged_exported_blacklisted_and_deleted_after_a_question(
+    kith: Kith, page: Page, somebody: int, shot: Shot
+) -> None:
+    word = f"away{somebody}"
+    ids = await _people(kith, somebody, 103, word)
+    await page.goto(f"/marketing/visitors?search={word}")
+    await expect(page.get_by_test_id("shown")).to_have_text("50 of 103")
+    rows, bar = page.get_by_test_id("row"), page.get_by_test_id("selection")
+    survivor = await _merge_the_first_two(page, rows)
+    assert len((await kith.get(f"/api/identity/clients/{survivor}/merges"))[1]["items"]) == 1
+    await expect(page.get_by_test_id("shown")).to_have_text("50 of 102")
+
+    await rows.nth(0).get_by_role("checkbox").check()
+    await page.get_by_role("button", name="Export").click()
+    await expect(page.get_by_role("menu")).to_contain_text("1 selected")
+    async with page.expect_download() as coming:
+        await page.get_by_role("menuitem", name="As JSON, one a line").click()
+    assert (await (await coming.value).path()).read_text("utf-8").count("\n") == 1
+
+    await bar.get_by_role("button", name="Actions").click()
+    await expect(page.get_by_role("menuitem", name="Merge: select two")).to_be_disabled()
+    await _looks(page, shot, "actions-menu")
+    await page.get_by_role("menuitem", name="Blacklist").click()
+    ask = page.get_by_role("alertdialog", name="Blacklist 1 person?")
+    await expect(ask.get_by_role("button", name="Cancel")).to_be_focused()
+    await ask.get_by_role("button", name="Blacklist").click()
+    await expect(ask.get_by_role("alert")).to_have_text("Say why.")
+    await expect(ask.get_by_label("Reason")).to_be_focused()
+    await page.keyboard.type("asked us not to write")
+    await _looks(page, shot, "action-blacklist")
+    await ask.get_by_role("button", name="Blacklist").click()
+    await expect(bar).to_have_count(0)
+    await _is_done(page, "Blacklist people", "1 blacklisted")
+
+    await rows.nth(0).get_by_role("checkbox").check()
+    await bar.get_by_role("button", name="Select all 102 that match").click()
+    actions = bar.get_by_role("button", name="Actions")
+    await actions.click()
+    await page.get_by_role("menuitem", name="Delete").click()
+    ask = page.get_by_role("alertdialog", name="Delete 102 people?")
+    await ask.get_by_role("button", name="Cancel").click()
+    await expect(actions).to_be_focused()
+    await actions.click()
+    await page.get_by_role("menuitem", name="Delete").click()
+    await expect(ask.get_by_role("button", name="Delete")).to_be_disabled()
+    await ask.get_by_label("Type 102 to go on").fill("102")
+    await _looks(page, shot, "action-delete")
+    await ask.get_by_role("button", name="Delete").click()
+    await _is_done(page, "Delete people", "102 deleted")
+    await expect(rows).to_have_count(0)
+    assert {(await kith.get(f"/api/identity/clients/{id_}"))[0] for id_ in (ids[0], survivor)} == {404}
+
+
+async def _merge_the_first_two(page: Page, rows: Locator) -> str:
+    """Merge the second client into the first; returns the id of the one that stays."""
+    await rows.nth(0).get_by_role("checkbox").check()
+    await rows.nth(1).get_by_role("checkbox").check()
+    await page.get_by_test_id("selection").get_by_role("button", name="Actions").click()
+    await page.get_by_role("menuitem", name="Merge the two").click()
+    preview = page.get_by_test_id("merge-preview")
+    await expect(preview).to_be_visible()
+    survivor = page.url.partition("?")[0].rpartition("/")[2]
+    await preview.get_by_role("button", name="Merge", exact=True).click()
+    await expect(preview).to_have_count(0)
+    await expect(page).not_to_have_url(re.compile("merge="))
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    return survivor
+
+
+async def test_a_tag_is_made_by_keyboard_recoloured_merged_and_deleted(
+    kith: Kith, page: Page, somebody: int, shot: Shot
+) -> None:
+    name, other = f"warm{somebody}", f"hot{somebody}"
+    await kith.call("POST", "/api/identity/tags", body={"name": other, "color": "red"})
+    [client] = await _people(kith, somebody, 1)
+    await page.goto("/marketing/tags")
+    await page.get_by_role("button", name="New tag").focus()
+    await page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    await expect(dialog.get_by_label("Name")).to_be_focused()
+    await page.keyboard.type(name)
+    await page.keyboard.press("Tab")
+    await expect(dialog.get_by_role("radio", name="Grey")).to_be_focused()
+    await page.keyboard.press("ArrowRight")
+    await expect(dialog.get_by_role("radio", name="Red")).to_be_checked()
+    await page.keyboard.press("ArrowRight")
+    await expect(dialog.get_by_role("radio", name="Pink")).to_be_checked()
+    await _looks(page, shot, "tag-new")
+    await page.keyboard.press("Enter")
+    await expect(dialog).to_have_count(0)
+    tag = (await kith.get("/api/identity/tags", search=name))[1]["items"][0]
+    assert (tag["name"], tag["color"]) == (name, "pink")
+    await kith.call("PUT", f"/api/identity/clients/{client}/tags", body={"tags": [tag["id"]]})
+
+    card = await _opened(page, name)
+    await card.get_by_role("button", name="Edit").click()
+    await card.get_by_role("radio", name="Pink").focus()
+    await page.keyboard.press("ArrowLeft")
+    await expect(card.get_by_role("radio", name="Red")).to_be_checked()
+    await card.get_by_role("button", name="Save").click()
+    await expect(card.get_by_role("button", name="Edit")).to_be_visible()
+    assert (await kith.get(f"/api/identity/tags/{tag['id']}"))[1]["color"] == "red"
+
+    await card.get_by_role("button", name="Merge").click()
+    await card.get_by_role("combobox").or_(card.get_by_role("textbox")).first.fill(other)
+    await page.get_by_role("option", name=other).click()
+    await _looks(page, shot, "tag-merge")
+    await card.get_by_role("alertdialog").get_by_role("button", name="Merge").click()
+    await expect(card).to_have_count(0)
+    await page.get_by_test_id("tray").click()
+    await expect(page.get_by_test_id("job").filter(has_text=name)).to_have_attribute("data-status", "done")
+    await page.keyboard.press("Escape")
+    assert [one["name"] for one in (await kith.get(f"/api/identity/clients/{client}"))[1]["tags"]] == [other]
+
+    card = await _opened(page, other)
+    await expect(card.get_by_test_id("people")).to_have_text("1")
+    await card.get_by_role("button", name="Delete the tag").click()
+    await card.get_by_role("alertdialog").get_by_role("button", name="Delete the tag").click()
+    await expect(card).to_have_count(0)
+    await expect(page.get_by_test_id("row").filter(has_text=other)).to_have_count(0)
+
+
+async def _opened(page: Page, name: str) -> Locator:
+    row = await _found(page, name)
+    await row.focus()
+    await page.keyboard.press("Enter")
+    return page.get_by_test_id("label-card")
+
+
+async def _is_done(page: Page, what: str, result: str) -> None:
+    await page.get_by_test_id("tray").click()
+    job = page.get_by_test_id("job").filter(has_text=what).first
+    await expect(job).to_have_attribute("data-status", "done")
+    await expect(job).to_contain_text(result)
+    await page.keyboard.press("Escape")
 
 
 async def _people(kith: Kith, somebody: int, number: int, word: str = "Ann") -> list[str]:

@@ -85,7 +85,7 @@ async def test_an_admin_defines_what_profiles_hold(
     await card.get_by_label("Description").fill("Once a month.")
     await card.get_by_role("button", name="Save").click()
     await expect(page.get_by_role("row").filter(has_text=f"News {somebody}")).to_contain_text("Does not get it")
-    await _go_dark(page)
+    await page.emulate_media(color_scheme="dark")
     await page.screenshot(path=shot("categories-dark"))
     await _is_accessible(page)
     await pages["marketer"].goto("/settings/fields")
@@ -148,7 +148,7 @@ async def test_a_profile_is_read_whole(kith: Kith, pages: Mapping[str, Page], so
     await expect(card.get_by_text("t49", exact=True)).to_be_visible()
     await page.screenshot(path=shot("profile-light"))
     await _is_accessible(page)
-    await _go_dark(page)
+    await page.emulate_media(color_scheme="dark")
     await page.screenshot(path=shot("profile-dark"))
     await _is_accessible(page)
     await page.get_by_role("tab", name="Contact activity").click()
@@ -218,7 +218,7 @@ async def test_the_second_of_two_sees_both_and_loses_nothing(
     await expect(conflict.get_by_role("radio", name=f"k-{somebody}")).to_be_checked()
     await page.screenshot(path=shot("profile-conflict-light"))
     await _is_accessible(page)
-    await _go_dark(page)
+    await page.emulate_media(color_scheme="dark")
     await page.screenshot(path=shot("profile-conflict-dark"))
     await _is_accessible(page)
     await conflict.get_by_role("radio", name="Theirs").check()
@@ -261,21 +261,10 @@ async def test_somebody_chooses_on_a_page_of_their_own_without_javascript(
     await own.goto(f"{found['address']}?lang=en")
     await own.screenshot(path=shot("preferences-light"))
     await _is_accessible(own)
-    await _go_dark(own)
+    await own.emulate_media(color_scheme="dark")
     await own.screenshot(path=shot("preferences-dark"))
     await _is_accessible(own)
     await own.close()
-
-
-async def _go_dark(page: Page) -> None:
-    """Switch, and wait until every colour has arrived."""
-    await page.emulate_media(color_scheme="dark")
-    await page.wait_for_timeout(50)  # a frame, in which the transitions begin
-
-    async def arrived() -> bool:
-        return await page.evaluate("!document.getAnimations().some((one) => one instanceof CSSTransition)")
-
-    await until(arrived)
 
 
 async def _is_accessible(page: Page) -> None:

@@ -1,8 +1,11 @@
 """Bulk work while its process is killed: everybody changed once, nobody left out, every state on its topic."""
 
 import time
+from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 from typing import Any
+
+import pytest
 
 from services.identity.domain.client import Client
 from services.identity.domain.filter import Filter
@@ -14,12 +17,20 @@ from shared.messaging.kafka import partitions_of
 from shared.messaging.reading import reading
 from shared.storage.mongo import connect, database
 from tests.e2e.kith import until
-from tests.faults.house import GENEROUS, House
+from tests.faults.house import GENEROUS, House, a_house
 from tests.faults.load import Tell
+
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
 
 PEOPLE = 20_000
 SOURCE = "custom"
 """Nobody else in these tests comes through it."""
+
+
+@pytest.fixture(scope="module")
+async def house() -> AsyncGenerator[House]:
+    async with a_house() as running:
+        yield running
 
 
 async def test_a_job_goes_on_where_its_process_was_killed(house: House, tell: Tell) -> None:

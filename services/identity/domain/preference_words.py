@@ -16,7 +16,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "Answers to what you write still come.",
         "unsubscribe": "Unsubscribe from everything",
         "saved": "Your choice is saved.",
-        "refused": "You are unsubscribed from everything. Choose something below to change that.",
+        "refused": "You are unsubscribed from everything. Choose something above to change that.",
         "refused_bare": "You are unsubscribed from everything.",
         "missing": "This link leads nowhere",
         "missing_more": "It may be cut off, or your record was deleted. Use the link of a newer message.",
@@ -33,7 +33,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "Las respuestas a lo que escriba siguen llegando.",
         "unsubscribe": "Darme de baja de todo",
         "saved": "Su elección está guardada.",
-        "refused": "Está dado de baja de todo. Elija algo abajo para cambiarlo.",
+        "refused": "Está dado de baja de todo. Elija algo arriba para cambiarlo.",
         "refused_bare": "Está dado de baja de todo.",
         "missing": "Este enlace no lleva a ninguna parte",
         "missing_more": "Puede que esté cortado o que su registro se haya eliminado. "
@@ -51,7 +51,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "Antworten auf das, was Sie schreiben, kommen weiterhin.",
         "unsubscribe": "Von allem abmelden",
         "saved": "Ihre Wahl ist gespeichert.",
-        "refused": "Sie sind von allem abgemeldet. Wählen Sie unten etwas aus, um das zu ändern.",
+        "refused": "Sie sind von allem abgemeldet. Wählen Sie oben etwas aus, um das zu ändern.",
         "refused_bare": "Sie sind von allem abgemeldet.",
         "missing": "Dieser Link führt nirgendwohin",
         "missing_more": "Er ist vielleicht abgeschnitten, oder Ihr Eintrag wurde gelöscht. "

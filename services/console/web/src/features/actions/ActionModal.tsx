@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { type JobKind, JOBS_KEY, startJob, type Whom } from "../../api/jobs";
+import { JOBS_KEY, startJobs, type Whom } from "../../api/jobs";
 import { type LabelKind, LABELS_KEY, makeLabel } from "../../api/labels";
 import { asProblem } from "../../api/problem";
 import { explained } from "../../ui/Failure";
@@ -12,13 +12,13 @@ import { useSpeech } from "../../words";
 import { useJobWords } from "../../words/jobs";
 import { useMayEditPeople } from "../session";
 
-const LABELS: Record<JobKind, LabelKind> = { tag: "tag", untag: "tag", group: "group", ungroup: "group", segment: "segment", unsegment: "segment" };
-const GIVES: ReadonlySet<JobKind> = new Set(["tag", "group", "segment"]);
-/** Ids that the API takes in one piece of work. */
-const AT_ONCE = 1_000;
+export type LabelAction = "tag" | "untag" | "group" | "ungroup" | "segment" | "unsegment";
+
+const LABELS: Record<LabelAction, LabelKind> = { tag: "tag", untag: "tag", group: "group", ungroup: "group", segment: "segment", unsegment: "segment" };
+const GIVES: ReadonlySet<LabelAction> = new Set(["tag", "group", "segment"]);
 
 interface Props {
-  kind: JobKind;
+  kind: LabelAction;
   whom: Whom;
   count: number;
   exact: boolean;
@@ -40,7 +40,7 @@ export default function ActionModal({ kind, whom, count, exact, onStarted, onClo
   const starting = useMutation({
     mutationFn: async (what: Picked) => {
       const id = "label" in what ? what.label.id : (await makeLabel(label, { name: what.name, description: "" })).label.id;
-      await Promise.all(parts(whom).map((part, place) => startJob(kind, id, part, `${key}-${id}-${String(place)}`)));
+      await startJobs({ kind, id }, whom, `${key}-${id}`);
     },
     onSuccess: async () => {
       await Promise.all([client.invalidateQueries({ queryKey: JOBS_KEY }), client.invalidateQueries({ queryKey: LABELS_KEY })]);
@@ -88,10 +88,4 @@ export default function ActionModal({ kind, whom, count, exact, onStarted, onClo
       </form>
     </Modal>
   );
-}
-
-function parts(whom: Whom): Whom[] {
-  if (!("ids" in whom)) return [whom];
-  const { ids } = whom;
-  return Array.from({ length: Math.ceil(ids.length / AT_ONCE) }, (_, place) => ({ ids: ids.slice(place * AT_ONCE, (place + 1) * AT_ONCE) }));
 }

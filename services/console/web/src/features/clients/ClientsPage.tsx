@@ -10,8 +10,7 @@ import { PeopleList } from "../../ui/PeopleList";
 import { SearchBox } from "../../ui/SearchBox";
 import { uniqueRows } from "../../ui/uniqueRows";
 import { useWords } from "../../words";
-import { SaveAsSegment, SelectionBar, useSelectable, useSelection } from "../actions";
-import { ExportMenu } from "../exports";
+import { ExportMenu, SaveAsSegment, SelectionBar, useSelectable, useSelection } from "../actions";
 import { LiveState } from "../live";
 import { asRule, type Filters, isFiltered, looksLikeChatId, NO_FILTERS, useFilters } from "./filters";
 import { labelsOf } from "./lists/labelsOf";
@@ -46,10 +45,12 @@ export default function ClientsPage() {
   return (
     <div className={classes.page}>
       <PageHead title={clients.title} about={clients.about}>
-        <LiveState />
-        <Suspense>
-          <ExportMenu asked={{ search: filters.search, registered: { all: undefined, yes: true, no: false }[filters.registered] }} />
-        </Suspense>
+        <div className={classes.actions}>
+          <LiveState />
+          <Suspense>
+            <ExportMenu selection={selection} filter={filter} total={total} />
+          </Suspense>
+        </div>
       </PageHead>
       <div className={classes.bar}>
         <SearchBox
@@ -71,7 +72,7 @@ export default function ClientsPage() {
       <Suspense fallback={<div className={own.filters} />}>
         <FilterChoices filters={filters} known={known} onChange={setFilters} />
       </Suspense>
-      <SelectionBar selection={selection} filter={filter} total={total} />
+      <SelectionBar base="/clients" selection={selection} filter={filter} total={total} />
       <PeopleList
         label={clients.title}
         list={list}

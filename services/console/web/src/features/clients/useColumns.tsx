@@ -30,7 +30,7 @@ export function useColumns(): Column<Client>[] {
       { id: "source", title: columns.source, width: 136, wide: true, render: ({ source }) => source && <Channel badge channel={source} /> },
       { id: "channels", title: columns.channels, width: 94, wide: true, render: (client) => <Channels client={client} /> },
       { id: "created", title: columns.created, width: 120, wide: true, render: (client) => <Time at={client.created_at} /> },
-      { id: "preview", title: "", width: 48, narrow: 48, always: true, pin: "end", render: (client) => <Preview client={client} /> },
+      { id: "preview", title: "", width: 56, narrow: 56, always: true, pin: "end", render: (client) => <Preview client={client} /> },
     ];
   }, [clients]);
 }

@@ -40,7 +40,7 @@ export function JobRow({ job }: { job: Job }) {
           {job.may_cancel && <Stop job={job} />}
         </Group>
       ) : (
-        <Text size="sm">{say.result(number(job.changed), number(job.unchanged))}</Text>
+        <Text size="sm">{(say.results[job.kind] ?? say.result)(number(job.changed), number(job.unchanged))}</Text>
       )}
       {job.reason && <Refused>{say.reasons[job.reason] ?? job.reason}</Refused>}
       {job.faulty > 0 && <Faults job={job} />}

@@ -15,10 +15,12 @@ export function useJobs() {
   });
   const jobs = data ?? [];
   const running = jobs.filter(isOpen).length;
-  const before = useRef(0);
+  const lastEnd = data?.reduce((last, { ended_at: at }) => (at && at > last ? at : last), "");
+  const before = useRef(lastEnd);
   useEffect(() => {
-    if (running < before.current) for (const queryKey of [LABELS_KEY, ["clients"]]) void client.invalidateQueries({ queryKey });
-    before.current = running;
-  }, [running, client]);
+    // Some work is over before it is seen to go on.
+    if (before.current !== undefined && before.current !== lastEnd) for (const queryKey of [LABELS_KEY, ["clients"]]) void client.invalidateQueries({ queryKey });
+    before.current = lastEnd;
+  }, [lastEnd, client]);
   return { jobs, running };
 }

@@ -133,7 +133,7 @@ function Colors({ value, name, onChange }: { value: TagColor; name: string; onCh
   const say = useLabelWords();
   return (
     <fieldset style={{ border: 0, margin: 0, padding: 0 }}>
-      <legend style={{ padding: 0, fontWeight: 500 }}>{say.color}</legend>
+      <legend style={{ padding: 0, fontWeight: 600 }}>{say.color}</legend>
       <div className={classes.colors}>
         {COLORS.map((color) => (
           <label key={color} className={classes.color} data-tip={say.colors[color]}>

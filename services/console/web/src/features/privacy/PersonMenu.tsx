@@ -26,7 +26,7 @@ export default function PersonMenu({ id, name }: { id: string; name: string }) {
   if (!user?.scopes.includes("people:privacy")) return null;
   return (
     <div>
-      <Menu position="bottom-end" withinPortal>
+      <Menu position="bottom-end" shadow="md" withinPortal withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <Button variant="default" size="xs" loading={gathering.isPending} leftSection={<IconDotsVertical size={16} aria-hidden />}>
             {say.menu}
@@ -42,7 +42,7 @@ export default function PersonMenu({ id, name }: { id: string; name: string }) {
             {say.download}
           </Menu.Item>
           <Menu.Item
-            color="red"
+            style={{ color: "var(--mantine-color-error)" }}
             leftSection={<IconUserX size={16} aria-hidden />}
             onClick={() => {
               setErases(true);

@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, Suspense, useMemo } from "react";
 import { Outlet, useNavigate, useSearchParams } from "react-router";
 import { Blank } from "../../../ui/Blank";
 import { ColumnMenu } from "../../../ui/ColumnMenu";
@@ -10,7 +10,7 @@ import { SearchBox } from "../../../ui/SearchBox";
 import { uniqueRows } from "../../../ui/uniqueRows";
 import { useWords } from "../../../words";
 import { usePeopleWords } from "../../../words/people";
-import { SaveAsSegment, SelectionBar, useSelectable, useSelection } from "../../actions";
+import { ExportMenu, SaveAsSegment, SelectionBar, useSelectable, useSelection } from "../../actions";
 import { LiveState } from "../../live";
 import { asRule, type Filters, isFiltered, NO_FILTERS, useFilters } from "../filters";
 import type { Client } from "../getClients";
@@ -53,6 +53,9 @@ export function PeoplePage({ base, table, title, about, columns, action, note, e
       <PageHead title={title} about={about}>
         <div className={classes.actions}>
           <LiveState />
+          <Suspense>
+            <ExportMenu selection={selection} filter={filter} total={total} />
+          </Suspense>
           {action}
         </div>
       </PageHead>
@@ -69,7 +72,7 @@ export function PeoplePage({ base, table, title, about, columns, action, note, e
       </div>
       <FilterChoices filters={filters} known={known} onChange={setFilters} />
       {note}
-      <SelectionBar selection={selection} filter={filter} total={total} />
+      <SelectionBar base={base} selection={selection} filter={filter} total={total} />
       <PeopleList
         label={title}
         list={list}

@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Title } from "@mantine/core";
 import { IconArrowMerge } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
+import { useSearchParams } from "react-router";
 import { useWhoIsWhoWords } from "../../../words/whoiswho";
 import { useSession } from "../../session";
 import { MergeHistory } from "./MergeHistory";
@@ -15,12 +16,30 @@ export interface Wish {
   suggestion: string | null;
 }
 
+/** In the address: the id of the client that is to be merged into this one, as a list's Actions ask for it. */
+const MERGE = "merge";
+
 /** Who a client may be besides, with whom it was merged, and a way to merge and to undo. */
 export function WhoIsWho({ client }: { client: { id: string; name: string; surname?: string | null } }) {
   const say = useWhoIsWhoWords();
   const { user } = useSession();
-  const [wish, setWish] = useState<Wish | null>(null);
+  const [chosen, setWish] = useState<Wish | null>(null);
+  const [params, setParams] = useSearchParams();
   const mayChange = user?.scopes.includes("people:write") ?? false;
+  const asked = mayChange ? params.get(MERGE) : null;
+  const wish = chosen ?? (asked ? { other: { id: asked, name: "", surname: null }, suggestion: null } : null);
+  const close = () => {
+    setWish(null);
+    if (!asked) return;
+    setParams(
+      (before) => {
+        const after = new URLSearchParams(before);
+        after.delete(MERGE);
+        return after;
+      },
+      { replace: true },
+    );
+  };
   return (
     <Stack component="section" gap="md" aria-labelledby="who-is-who" data-testid="who-is-who">
       <Group justify="space-between">
@@ -44,13 +63,7 @@ export function WhoIsWho({ client }: { client: { id: string; name: string; surna
       <MergeHistory clientId={client.id} mayChange={mayChange} />
       <Suspense>
         {wish && (
-          <MergeModal
-            client={client}
-            wish={wish}
-            onClose={() => {
-              setWish(null);
-            }}
-          />
+          <MergeModal client={client} wish={wish} onClose={close} />
         )}
       </Suspense>
     </Stack>
