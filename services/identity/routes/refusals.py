@@ -75,7 +75,7 @@ def lifting(browse: BrowseRefusals, lift: LiftRefusal) -> APIRouter:
                 403,
                 "needs-a-person",
                 "A blacklisting is lifted by a person who signed in, not by an API key. Do it in the console, under "
-                "Audiences → Blacklist.",
+                "Contacts → Blacklist.",
             )
         try:
             subject = await lift(who.workspace_id, id, asked.what, asked.reason, who.id)

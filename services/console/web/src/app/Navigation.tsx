@@ -32,6 +32,7 @@ export function Navigation({ onShortcuts }: { onShortcuts: () => void }) {
       pages: [
         { to: "/contacts", name: app.allContacts, Icon: IconId, needs: "people:read" },
         { to: "/contacts/import", name: app.import, Icon: IconFileImport, needs: "people:write" },
+        { to: "/audiences/blacklist", name: app.blacklist, Icon: IconBan, needs: "people:read" },
       ],
     },
     {
@@ -48,11 +49,6 @@ export function Navigation({ onShortcuts }: { onShortcuts: () => void }) {
       id: "nav-audiences-chat",
       name: `${app.audiences} / ${app.chat}`,
       pages: [{ to: "/audiences/chat/contacts", name: app.contacts, Icon: IconAddressBook, needs: "people:read" }],
-    },
-    {
-      id: "nav-audiences",
-      name: app.audiences,
-      pages: [{ to: "/audiences/blacklist", name: app.blacklist, Icon: IconBan, needs: "people:read" }],
     },
     {
       id: "nav-queues",

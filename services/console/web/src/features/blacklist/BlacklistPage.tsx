@@ -20,7 +20,7 @@ import { useRefusals } from "./useRefusals";
 const RefuseModal = lazy(() => import("./RefuseModal"));
 const WHATS: readonly What[] = ["blacklisted", "spam", "unsubscribed"];
 
-/** Audiences → Blacklist: whom nothing is sent to. */
+/** Contacts → Blacklist: whom nothing is sent to. */
 export default function BlacklistPage() {
   const { table } = useWords();
   const say = useBlacklistWords();

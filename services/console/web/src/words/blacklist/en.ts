@@ -1,4 +1,4 @@
-/** Audiences → Blacklist. */
+/** Contacts → Blacklist. */
 export const blacklist = {
   title: "Blacklist",
   about: "Whom nothing is sent to, whatever list they are on. Who holds one of these later is refused from the start.",
