@@ -70,12 +70,13 @@ def held(client: Client, kind: LabelKind) -> tuple[str, ...]:
             return client.segments
 
 
-def with_all(client: Client, kind: LabelKind, ids: tuple[str, ...]) -> Client:
-    """Copy, with these labels of one kind and no others."""
+def with_all(client: Client, kind: LabelKind, ids: tuple[str, ...], now: datetime) -> Client:
+    """Copy as changed now, with these labels of one kind and no others: one copy, for bulk work makes very many."""
+    rev = client.rev + 1
     match kind:
         case "tag":
-            return replace(client, tags=ids)
+            return replace(client, tags=ids, rev=rev, changed_at=now)
         case "group":
-            return replace(client, groups=ids)
+            return replace(client, groups=ids, rev=rev, changed_at=now)
         case "segment":
-            return replace(client, segments=ids)
+            return replace(client, segments=ids, rev=rev, changed_at=now)

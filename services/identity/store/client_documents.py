@@ -1,8 +1,11 @@
 """Between a client and its document. What is empty is left out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
+
+from pymongo import UpdateMany, UpdateOne
 
 from services.identity.domain.client import Client, Holding, Taken
 from services.identity.domain.facets import facets_of
@@ -116,22 +119,32 @@ def client_from(found: Document) -> Client:
     )
 
 
-def relabelling(kind: LabelKind, before: Client, after: Client) -> Document:
-    """Return the update that makes one client into the other, who differs by labels of one kind.
+def relabellings(kind: LabelKind, pairs: Sequence[tuple[Client, Client]]) -> list[UpdateOne | UpdateMany]:
+    """Return the updates that make clients into others, who differ by labels of one kind.
 
-    `facets` stays sorted. Only what comes or goes is sent: bulk work does this to a hundred thousand.
+    `facets` stays sorted. Only what comes or goes is sent, and once for all to whom the same is done: bulk work does
+    this to a hundred thousand.
     """
-    here, there = held(before, kind), held(after, kind)
-    come, go = [one for one in there if one not in here], [one for one in here if one not in there]
-    field = FIELDS[kind]
-    more: Document = {"$set": {"rev": after.rev, "changed_at": after.changed_at}}
-    if come and not go:
-        facets = [label_facet(kind, one) for one in come]
-        return {"$push": {field: {"$each": come}, "facets": {"$each": facets, "$sort": 1}}, **more}
-    if go and not come:
-        facets = [label_facet(kind, one) for one in go]
-        return {"$pull": {field: {"$in": go}, "facets": {"$in": facets}}, **more}
-    return {"$set": {**more["$set"], field: list(there), "facets": facets_of(after)}}
+    field, alike = FIELDS[kind], dict[tuple[tuple[str, ...], tuple[str, ...], int, datetime], list[str]]()
+    updates: list[UpdateOne | UpdateMany] = []
+    for before, after in pairs:
+        here, there = held(before, kind), held(after, kind)
+        come, go = tuple(one for one in there if one not in here), tuple(one for one in here if one not in there)
+        if bool(come) == bool(go):
+            fields = {field: list(there), "facets": facets_of(after), "rev": after.rev, "changed_at": after.changed_at}
+            updates.append(UpdateOne({"_id": before.id}, {"$set": fields}))
+        else:
+            alike.setdefault((come, go, after.rev - before.rev, after.changed_at), []).append(before.id)
+    for (come, go, revs, changed_at), ids in alike.items():
+        facets = [label_facet(kind, one) for one in come or go]
+        change: Document = (
+            {"$push": {field: {"$each": list(come)}, "facets": {"$each": facets, "$sort": 1}}}
+            if come
+            else {"$pull": {field: {"$in": list(go)}, "facets": {"$in": facets}}}
+        )
+        change |= {"$inc": {"rev": revs}, "$set": {"changed_at": changed_at}}
+        updates.append(UpdateMany({"_id": {"$in": ids}}, change))
+    return updates
 
 
 def _field_from(value: Any) -> Any:  # noqa: ANN401 - of whichever type the field has

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
-from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateOne
+from pymongo import DeleteOne, InsertOne, ReplaceOne
 from pymongo.errors import PyMongoError
 
 from services.identity.domain.client import Client
 from services.identity.domain.facets import value_facet
 from services.identity.domain.labels import LabelKind, label_facet
 from services.identity.domain.people import Evidence, Kind
-from services.identity.store.client_documents import client_from, client_to, relabelling
+from services.identity.store.client_documents import client_from, client_to, relabellings
 from services.identity.store.migrate import BY_FACET, ONE_CONTACT_KEY, ONE_HOLDER
 from shared.storage.mongo import QUERY_MILLISECONDS, Collection, Document, Session
 from shared.storage.transactions import StaleError, is_duplicate
@@ -131,9 +131,8 @@ class Clients:
         """
         if not pairs:
             return
-        updates = [UpdateOne({"_id": before.id}, relabelling(kind, before, after)) for before, after in pairs]
-        done = await self.collection.bulk_write(updates, ordered=False, session=session)
-        if done.matched_count != len(updates):
+        done = await self.collection.bulk_write(relabellings(kind, pairs), ordered=False, session=session)
+        if done.matched_count != len(pairs):
             raise StaleError("a client is gone")
 
     async def anybody_has(self, workspace_id: str, kind: LabelKind, id_: str) -> bool:

@@ -11,7 +11,7 @@ from aiokafka.errors import KafkaError
 from bson import ObjectId
 
 from services.identity.domain.client import Client
-from services.identity.domain.labels import LabelKind, with_all
+from services.identity.domain.labels import LabelKind, held, with_all
 from services.identity.store.states import client_state
 from services.identity.store.stores import Stores
 from services.identity.usecases.keep_contacts import now_in_millis
@@ -70,10 +70,9 @@ class LabelClient:
             there = await self._stores.labels_by_hand(kind, workspace_id, wanted, session)
             if unknown := [label for label in wanted if label not in there]:
                 raise UnknownLabelsError(unknown)
-            after = with_all(before, kind, wanted)
-            if after == before:
+            if held(before, kind) == wanted:
                 return _Written(before, None)
-            after = after.changed(self._clock())
+            after = with_all(before, kind, wanted, self._clock())
             await self._stores.clients.write(after, session)
             return _Written(after, await self._outbox.note({topics.CLIENT: [id_]}, session))
 

@@ -50,7 +50,7 @@ class Relabel:
             if len(wanted) > max(OF_ONE[self.kind], len(there)):
                 faults.append(Fault(before.id, "too_many"))
                 continue
-            pairs.append((before, with_all(before, self.kind, wanted).changed(now)))
+            pairs.append((before, with_all(before, self.kind, wanted, now)))
         await self.stores.clients.relabel(self.kind, pairs, session)
         return Outcome([after for _, after in pairs], faults)
 
