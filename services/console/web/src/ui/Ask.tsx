@@ -27,7 +27,7 @@ export function Ask({ question, text, confirm, loading, count = 0, onConfirm, on
   }, []);
   const lacks = count > MANY && typed.replace(/\D/g, "") !== String(count);
   return (
-    <Alert role="alertdialog" aria-label={question} color="red" variant="light" title={question} styles={{ label: { color: "var(--mantine-color-text)" } }}>
+    <Alert role="alertdialog" aria-label={question} color="red" variant="light" title={question} styles={{ label: { color: "var(--mantine-color-text)" }, body: { overflow: "visible" }, message: { overflow: "visible" } }}>
       <Stack gap="sm">
         <Text size="sm" component="div">
           {text}
