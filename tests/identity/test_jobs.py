@@ -96,7 +96,7 @@ async def test_all_that_match_are_tagged_once_each_and_told(
     states = await house.published(topics.CLIENT, workspace)
     assert {state.tags for state in states.values() if isinstance(state, ClientStateV1)} == {(hot["id"],)}
     assert len(states) == number
-    assert await house.rows() == 0
+    assert await house.rows(workspace) == 0
     listed = (await api.get(f"{API}/clients", params={"tag": hot["id"], "limit": 1})).json()
     assert listed["total"] == number
 
