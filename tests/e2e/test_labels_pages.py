@@ -4,11 +4,11 @@ import re
 from collections.abc import AsyncGenerator, Callable
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.e2e.conftest import sign_in
 from tests.e2e.kith import Kith
+from tests.e2e.looks import nothing_serious, turn
 
 pytestmark = pytest.mark.browser
 Shot = Callable[[str], str]
@@ -272,11 +272,7 @@ async def _people(kith: Kith, somebody: int, number: int, word: str = "Ann") -> 
 async def _looks(page: Page, shot: Shot, name: str) -> None:
     """Look at the page in light and in dark: nothing serious found, and a picture of each."""
     for scheme in ("light", "dark"):
-        await page.emulate_media(color_scheme=scheme)
-        await expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", scheme)
-        await page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null)))")
-        found = await Axe().run(page)
-        serious = [v for v in found.response["violations"] if v["impact"] in {"serious", "critical"}]
-        assert serious == [], (scheme, [(v["id"], [node["html"] for node in v["nodes"][:3]]) for v in serious])
+        await turn(page, scheme)
+        await nothing_serious(page)
         await page.screenshot(path=shot(f"{name}-{scheme}"))
     await page.emulate_media(color_scheme="light")
