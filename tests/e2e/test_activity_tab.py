@@ -19,6 +19,13 @@ def ago(days: float) -> str:
     return (datetime.now(UTC) - timedelta(days=days)).isoformat()
 
 
+_BAR = (
+    "row => (({ borderLeftWidth, borderLeftColor }) => `${borderLeftWidth} ${borderLeftColor}`)(getComputedStyle(row))"
+)
+_BROWN = {"light": "rgb(127, 85, 57)", "dark": "rgb(200, 160, 126)"}
+_RED = {"light": "rgb(201, 42, 42)", "dark": "rgb(255, 135, 135)"}
+
+
 async def tell(kith: Kith, what: str, body: dict[str, Any]) -> list[dict[str, Any]]:
     status, answer = await kith.call("POST", f"/api/identity/{what}", body=body)
     assert status == 200, answer
@@ -59,6 +66,8 @@ async def test_what_a_client_did_is_read_by_kind_and_period(kith: Kith, agent: P
     for scheme in ("light", "dark"):
         await turn(page, scheme)
         await rows.first.scroll_into_view_if_needed()
+        bars = [await rows.nth(number).evaluate(_BAR) for number in range(2)]
+        assert bars == [f"4px {_BROWN[scheme]}", f"4px {_RED[scheme]}"]
         await page.screenshot(path=shot(f"activity-{scheme}"))
         await nothing_serious(page)
 

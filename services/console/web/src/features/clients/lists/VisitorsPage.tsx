@@ -32,7 +32,7 @@ export default function VisitorsPage() {
       columns={useColumns()}
       action={
         mayEdit && (
-          <Button component={Link} to={{ pathname: `${VISITORS}/new`, search: params.toString() }} color="blue.8" leftSection={<IconUserPlus size={16} aria-hidden />}>
+          <Button component={Link} to={{ pathname: `${VISITORS}/new`, search: params.toString() }} leftSection={<IconUserPlus size={16} aria-hidden />}>
             {visitors.create}
           </Button>
         )
