@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 ANNA = {"first_name": "Anna", "last_name": "Berg", "language_code": "de"}
 KEYBOARD = {"keyboard": [[{"text": "Share my number", "request_contact": True}], [{"text": "No"}]]}
-SOON = 15_000
+SOON = 30_000
 """Milliseconds; a slow machine may take some."""
 expect.set_options(timeout=SOON)
 
