@@ -62,7 +62,10 @@ async def test_a_form_that_nobody_looks_at_ends_with_the_lead(
         await hers.ready()
         # as if its time had come
         await owned["timers"].update_one({"_id": id_}, {"$set": {"due_at": datetime(2026, 1, 1, tzinfo=UTC)}})
-        banner, again = await hers.changes(2)
+        (banner,) = await hers.changes(1)
+        while banner["kind"] != "banner":  # that the form came may be told late
+            (banner,) = await hers.changes(1)
+        (again,) = await hers.changes(1)
     assert (banner["kind"], banner["id"]) == ("banner", id_)
     assert (again["kind"], again["id"], again["created"]) == ("request", id_, False)  # an open log shows the step
 
@@ -91,7 +94,9 @@ async def test_a_form_of_a_queue_that_is_gone_reaches_somebody(
     async with notification.listening(token=notification.signs_in.token(desk.admin)) as his:
         await his.ready()
         await owned["timers"].update_one({"_id": id_}, {"$set": {"due_at": datetime(2026, 1, 1, tzinfo=UTC)}})
-        banner, _ = await his.changes(2)
+        (banner,) = await his.changes(1)
+        while banner["kind"] != "banner":  # that the form came, and that a step was taken, are told, too
+            (banner,) = await his.changes(1)
 
     assert (banner["kind"], banner["id"]) == ("banner", id_)
     (email,) = await notification.app.state.alerting.emails.of_request(desk.workspace, id_)
