@@ -1,6 +1,6 @@
 """A user changes a chat contact: its name, its labels, what may be sent to it."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,13 +11,11 @@ from services.identity.domain.editing import SWITCHES, Editable, edited
 from services.identity.domain.people import ChatContact
 from services.identity.store.stores import Stores
 from services.identity.usecases.keep_contacts import now_in_millis
+from services.identity.usecases.until_written import until_written
 from shared.contracts import topics
 from shared.messaging.outbox import Outbox
 from shared.messaging.publisher import BrokerAwayError
 from shared.storage.mongo import Session
-from shared.storage.transactions import StaleError
-
-ATTEMPTS = 20
 
 
 class UnknownChatContactError(Exception):
@@ -71,18 +69,10 @@ class ChangeChatContact:
                 await self._stores.chat_contacts.write([after], {id_: before}, session)
             return _Written(after, keys, await self._outbox.note(keys, session) if keys else None)
 
-        written = await self._until_written(work)
+        written = await until_written(self._stores, work)
         if written.row is not None:
             try:
                 await self._outbox.publish(written.row, written.keys)
             except (KafkaError, BrokerAwayError) as error:
                 raise NotToldError from error
         return written.contact
-
-    async def _until_written(self, work: Callable[[Session], Awaitable[_Written]]) -> _Written:
-        for _ in range(ATTEMPTS - 1):
-            try:
-                return await self._stores.in_transaction(work)
-            except StaleError:
-                continue  # somebody wrote in that moment: the edit is applied to what stands there now
-        return await self._stores.in_transaction(work)

@@ -1,6 +1,6 @@
 """The business changes what it knows of a client. Whoever wrote meanwhile is noticed, and nothing of theirs lost."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,14 +17,13 @@ from services.identity.usecases.keep_contacts import now_in_millis
 from services.identity.usecases.label_client import ClientChangedError
 from services.identity.usecases.reach_refused import ReachRefused
 from services.identity.usecases.show_client import AbsorbedClientError, UnknownClientError
+from services.identity.usecases.until_written import until_written
 from shared.contracts import topics
 from shared.contracts.ids import new_id
 from shared.messaging.outbox import Outbox
 from shared.messaging.publisher import BrokerAwayError
 from shared.storage.mongo import Session
-from shared.storage.transactions import StaleError
 
-ATTEMPTS = 20
 _VALUES = frozenset({"email", "phone"})
 
 
@@ -72,7 +71,7 @@ class ChangeClient:
             return _Written(after, await self._outbox.note({topics.CLIENT: [id_]}, session))
 
         try:
-            written = await self._until_written(work)
+            written = await until_written(self._stores, work)
         except UnknownClientError:
             survivor = await self._stores.merges.survivor_of(workspace_id, id_)
             if survivor is None:
@@ -80,14 +79,6 @@ class ChangeClient:
             raise AbsorbedClientError(survivor) from None
         await self._tell(written)
         return await self._reach.after_edit(written.client) if _VALUES & edit.keys() else written.client
-
-    async def _until_written(self, work: Callable[[Session], Awaitable[_Written]]) -> _Written:
-        for _ in range(ATTEMPTS - 1):
-            try:
-                return await self._stores.in_transaction(work)
-            except StaleError:
-                continue  # the person wrote in that moment: the edit is applied to what stands there now
-        return await self._stores.in_transaction(work)
 
     async def _tell(self, written: _Written) -> None:
         """Publish at once; where the broker is away the sweeper does. An edit forbids nothing, so nobody need wait."""

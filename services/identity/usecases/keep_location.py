@@ -1,6 +1,6 @@
 """Somebody shared where they are: their profile shows it, with its date."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,13 +11,11 @@ from services.identity.domain.shared_place import is_newer, place_in
 from services.identity.store.states import client_state
 from services.identity.store.stores import Stores
 from services.identity.usecases.keep_contacts import now_in_millis
+from services.identity.usecases.until_written import until_written
 from shared.contracts import topics
 from shared.contracts.chat import MessageReceivedV1
 from shared.messaging.outbox import Outbox
 from shared.storage.mongo import Session
-from shared.storage.transactions import StaleError
-
-ATTEMPTS = 20
 
 
 class KeepLocation:
@@ -45,17 +43,7 @@ class KeepLocation:
             await self._stores.clients.write(after, session)
             return after, await self._outbox.note({topics.CLIENT: [after.id]}, session)
 
-        done = await self._until_written(work)
+        done = await until_written(self._stores, work)
         if done is not None:
             client, row = done
             await self._outbox.publish(row, {topics.CLIENT: [client.id]}, known={topics.CLIENT: [client_state(client)]})
-
-    async def _until_written(
-        self, work: Callable[[Session], Awaitable[tuple[Client, ObjectId] | None]]
-    ) -> tuple[Client, ObjectId] | None:
-        for _ in range(ATTEMPTS - 1):
-            try:
-                return await self._stores.in_transaction(work)
-            except StaleError:
-                continue  # the client changed in that moment: what stands there now is read
-        return await self._stores.in_transaction(work)

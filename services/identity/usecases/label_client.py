@@ -3,7 +3,7 @@
 So two who do it one after the other see what they change.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,13 +16,11 @@ from services.identity.store.states import client_state
 from services.identity.store.stores import Stores
 from services.identity.usecases.keep_contacts import now_in_millis
 from services.identity.usecases.show_client import AbsorbedClientError, UnknownClientError
+from services.identity.usecases.until_written import until_written
 from shared.contracts import topics
 from shared.messaging.outbox import Outbox
 from shared.messaging.publisher import BrokerAwayError
 from shared.storage.mongo import Session
-from shared.storage.transactions import StaleError
-
-ATTEMPTS = 20
 
 
 class UnknownLabelsError(Exception):
@@ -77,7 +75,7 @@ class LabelClient:
             return _Written(after, await self._outbox.note({topics.CLIENT: [id_]}, session))
 
         try:
-            written = await self._until_written(work)
+            written = await until_written(self._stores, work)
         except UnknownClientError:
             survivor = await self._stores.merges.survivor_of(workspace_id, id_)
             if survivor is None:
@@ -85,14 +83,6 @@ class LabelClient:
             raise AbsorbedClientError(survivor) from None
         await self._tell(written)
         return written.client
-
-    async def _until_written(self, work: Callable[[Session], Awaitable[_Written]]) -> _Written:
-        for _ in range(ATTEMPTS - 1):
-            try:
-                return await self._stores.in_transaction(work)
-            except StaleError:
-                continue  # the person wrote in that moment: this is done to what stands there now
-        return await self._stores.in_transaction(work)
 
     async def _tell(self, written: _Written) -> None:
         """Publish at once; where the broker is away the sweeper does. Labels forbid nothing, so nobody need wait."""
